@@ -12,6 +12,8 @@
 #include <vector>
 
 #include "lightport/chat.hpp"
+#include "lightport/embeddings.hpp"
+#include "lightport/rerank.hpp"
 #include "lightport/result.hpp"
 
 namespace lightport {
@@ -30,6 +32,12 @@ struct Target {
     std::string_view model;               // the model name for the provider, unescaped
     std::int64_t default_max_tokens = 0;  // for providers that require a limit; 0: the adapter's own default
     const std::vector<Header>* client_headers = nullptr;  // allow-listed client headers an adapter may read (anthropic-beta…)
+    const std::vector<Header>* options = nullptr;         // the provider's options from the configuration, e.g. region
+
+    // The value of an option; empty when it is not set.
+    std::string_view option(std::string_view name) const {
+        return options != nullptr ? find_header(*options, name) : std::string_view{};
+    }
 };
 
 // What is sent to the provider, without credentials. The body is the concatenation of pieces, which borrow from the
@@ -65,9 +73,22 @@ public:
     virtual void finish(chat::EventSink& sink) = 0;
 };
 
-// How a credential is put into a request's head.
+// A credential at the moment of its use. Borrowed.
 struct Credential {
-    std::string_view key;
+    std::string_view key;             // API key or access token; for AWS signatures the secret access key
+    std::string_view key_id;          // AWS access key id; empty elsewhere
+    std::string_view session_token;   // AWS, temporary credentials
+};
+
+// The request that a signature covers.
+struct Signing {
+    std::string_view method;
+    std::string_view host;            // value of the Host header
+    std::string_view target;          // path and query as they are sent
+    const std::vector<std::string_view>* body = nullptr;   // pieces
+    const std::vector<Header>* headers = nullptr;          // already decided, e.g. content-type
+    std::string_view region;
+    std::chrono::system_clock::time_point now;
 };
 
 // An in-process provider's answer: what a server would send, and when.
@@ -101,12 +122,19 @@ public:
     // Puts the key where the provider expects it. Default: `authorization: Bearer <key>`.
     virtual void authorize(const Credential& credential, std::vector<Header>& headers) const;
 
+    // For providers whose credential signs the request. Default: authorize().
+    virtual void sign(const Credential& credential, const Signing& signing, std::vector<Header>& headers) const;
+
     // Adds what a client may see of the provider's headers, in OpenAI's names (x-ratelimit-*, retry-after …).
     // Default: OpenAI's own names are copied.
     virtual void carry_headers(const ResponseHead& upstream, std::vector<Header>& out) const;
 
     // In-process providers answer by a script instead of a connection. Default: none.
     virtual std::optional<Script> script(const chat::Request& request) const;
+
+    // Other endpoints that the provider has; nullptr: it has not.
+    virtual const embeddings::EmbeddingsAdapter* embeddings() const { return nullptr; }
+    virtual const rerank::RerankAdapter* rerank() const { return nullptr; }
 };
 
 }  // namespace lightport

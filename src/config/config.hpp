@@ -67,6 +67,7 @@ struct Provider {
     bool tls_verify = true;
     std::string ca_file;
     std::int64_t default_max_tokens = 0;     // 0: the adapter's own
+    bool requires_key = true;         // in-process providers and loopback base URLs never need one
 };
 
 // A model name that clients may use, decided before all patterns.

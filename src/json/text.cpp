@@ -1,34 +1,14 @@
 // See text.hpp. RFC 8259 section 7.
 #include "json/text.hpp"
 
-#include <array>
+#include <algorithm>
+
+#include "json/utf8.hpp"
 
 namespace lightport::json {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-
-// Length of the valid UTF-8 sequence at the start of s; 0 if there is none.
-std::size_t sequence_length(std::string_view s) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(s[i]); };
-    const auto continues = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xBF) {
-        return i < s.size() && byte(i) >= low && byte(i) <= high;
-    };
-    const unsigned lead = byte(0);
-    if (lead < 0x80) return 1;
-    if (lead >= 0xC2 && lead <= 0xDF) return continues(1) ? 2 : 0;
-    if (lead >= 0xE0 && lead <= 0xEF) {
-        const unsigned low = lead == 0xE0 ? 0xA0 : 0x80;
-        const unsigned high = lead == 0xED ? 0x9F : 0xBF;
-        return continues(1, low, high) && continues(2) ? 3 : 0;
-    }
-    if (lead >= 0xF0 && lead <= 0xF4) {
-        const unsigned low = lead == 0xF0 ? 0x90 : 0x80;
-        const unsigned high = lead == 0xF4 ? 0x8F : 0xBF;
-        return continues(1, low, high) && continues(2) && continues(3) ? 4 : 0;
-    }
-    return 0;
-}
 
 void append_utf8(std::string& out, std::uint32_t cp) {
     if (cp < 0x80) {
@@ -97,7 +77,7 @@ void append_escaped(std::string& out, std::string_view utf8) {
     for (std::size_t at = 0; at < utf8.size();) {
         const auto c = static_cast<unsigned char>(utf8[at]);
         if (c >= 0x80) {
-            const std::size_t length = sequence_length(utf8.substr(at));
+            const std::size_t length = detail::utf8_sequence_length(utf8.substr(at));
             if (length == 0) {
                 flush(at);
                 out.append(kReplacement);

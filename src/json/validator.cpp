@@ -1,6 +1,10 @@
 // The only place with simdjson: full validation (RFC 8259 syntax, UTF-8, depth) at gigabytes per second.
 #include <simdjson.h>
 
+#include <algorithm>
+#include <string>
+
+#include "json/syntax.hpp"
 #include "json/value.hpp"
 
 namespace lightport::json {
@@ -11,12 +15,13 @@ struct Validator::State {
 
 namespace {
 
-Error invalid(simdjson::error_code code) {
-    if (code == simdjson::DEPTH_ERROR) {
+Error invalid(const detail::SyntaxProblem& problem) {
+    if (problem.too_deep) {
         return Error(ErrorKind::kInvalidJson, "The JSON is nested deeper than " + std::to_string(Validator::kMaxDepth) +
-                                                  " levels.");
+                                                  " levels at byte " + std::to_string(problem.offset) + ".");
     }
-    return Error(ErrorKind::kInvalidJson, std::string("The JSON could not be parsed: ") + simdjson::error_message(code));
+    return Error(ErrorKind::kInvalidJson, "The JSON could not be parsed: " + std::string(problem.what) + " at byte " +
+                                              std::to_string(problem.offset) + ".");
 }
 
 std::string_view trimmed(std::string_view json) {
@@ -33,10 +38,15 @@ Validator::~Validator() = default;
 Result<Value> Validator::parse(std::string_view padded) {
     simdjson::dom::parser& parser = state_->parser;
     if (parser.capacity() < padded.size() || parser.max_depth() != kMaxDepth) {
-        if (const auto code = parser.allocate(std::max<std::size_t>(padded.size(), 4096), kMaxDepth)) return invalid(code);
+        if (parser.allocate(std::max<std::size_t>(padded.size(), 4096), kMaxDepth) != simdjson::SUCCESS) {
+            return Error(ErrorKind::kTooLarge, "The JSON is too large to be read.");
+        }
     }
     simdjson::dom::element root;
-    if (const auto code = parser.parse(padded.data(), padded.size(), false).get(root)) return invalid(code);
+    if (parser.parse(padded.data(), padded.size(), false).get(root) == simdjson::SUCCESS) return Value{trimmed(padded)};
+    // The second look finds the offset, and takes what simdjson cannot store although it is JSON: numbers beyond 64
+    // bits and lone surrogate escapes (a pair split over two stream chunks).
+    if (const auto problem = detail::find_syntax_problem(padded, kMaxDepth)) return invalid(*problem);
     return Value{trimmed(padded)};
 }
 

@@ -18,8 +18,7 @@ std::size_t skip_space(std::string_view json, std::size_t at) {
 
 std::size_t skip_string(std::string_view json, std::size_t at) {
     for (std::size_t from = at + 1;;) {
-        const void* hit =
-            from < json.size() ? std::memchr(json.data() + from, '"', json.size() - from) : nullptr;
+        const void* hit = from < json.size() ? std::memchr(json.data() + from, '"', json.size() - from) : nullptr;
         if (hit == nullptr) return json.size();
         const auto quote = static_cast<std::size_t>(static_cast<const char*>(hit) - json.data());
         std::size_t slashes = 0;

@@ -1,0 +1,63 @@
+// The vocabulary of POST /v1/embeddings: one request, one response, and what an adapter needs to offer for them.
+#pragma once
+
+#include <cstdint>
+#include <memory_resource>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lightport/chat.hpp"
+#include "lightport/result.hpp"
+
+namespace lightport {
+
+struct Target;
+struct UpstreamRequest;
+
+namespace embeddings {
+
+struct Request {
+    explicit Request(std::pmr::memory_resource* memory) : texts(memory), extras(memory) {}
+
+    std::string_view body;              // the client's bytes, for dialects that splice
+    json::Text model;                   // a span of body
+    std::pmr::vector<json::Text> texts; // the inputs as text; empty where the client sent token ids
+    json::Raw tokens;                   // the input as it was written, where it consists of token ids
+    bool single = false;                // "input" was one string (or one list of token ids)
+    bool base64 = false;                // encoding_format
+    json::Raw dimensions;               // as written; absent: the model's own
+    json::Text user;
+    std::pmr::vector<chat::Member> extras;   // every other non-null member, e.g. input_type, task_type
+};
+
+// One vector, as the provider gave it: either of both is set. Borrowed from the body that was read, or from storage.
+struct Vector {
+    json::Raw floats;                   // a JSON array of numbers, in the provider's digits
+    json::Text base64;                  // little-endian float32
+};
+
+struct Response {
+    std::vector<Vector> vectors;        // in the order of the inputs
+    std::int64_t prompt_tokens = 0;
+    std::string model;                  // as the provider names it; empty: the requested one
+    std::vector<std::string> storage;   // keeps the provider's bodies alive that vectors borrow from; never grows after reserve
+    std::string_view verbatim;          // same dialect: the whole body as it is; everything else stays empty
+};
+
+class EmbeddingsAdapter {
+public:
+    virtual ~EmbeddingsAdapter() = default;
+
+    // One or more upstream requests, which together cover all inputs in order (providers bound the batch size).
+    virtual Result<void> write(const Request& request, const Target& target, chat::LossReport& losses,
+                               std::vector<UpstreamRequest>& out) const = 0;
+
+    // Decodes the answer to one of them and appends its vectors and usage. `body` is padded for json::parse and stays
+    // alive as long as the response. Errors: kUpstream invalid_upstream_response.
+    virtual Result<void> read(const Request& request, std::string_view body, Response& response) const = 0;
+};
+
+}  // namespace embeddings
+}  // namespace lightport

@@ -1,0 +1,29 @@
+// What an adapter does unless it says otherwise: OpenAI's ways.
+#include "lightport/adapter.hpp"
+
+#include "provider/rate_limits.hpp"
+
+namespace lightport {
+
+void Adapter::authorize(const Credential& credential, std::vector<Header>& headers) const {
+    if (credential.key.empty()) return;
+    headers.push_back(Header{"authorization", "Bearer " + std::string(credential.key)});
+}
+
+void Adapter::sign(const Credential& credential, const Signing&, std::vector<Header>& headers) const {
+    authorize(credential, headers);
+}
+
+void Adapter::carry_headers(const ResponseHead& upstream, std::vector<Header>& out) const {
+    provider::copy_rate_limits(upstream, std::chrono::system_clock::now(), out);
+    for (const std::string_view name : {"openai-processing-ms", "openai-version", "openai-organization"}) {
+        const std::string_view value = upstream.header(name);
+        if (!value.empty()) out.push_back(Header{std::string(name), std::string(value)});
+    }
+    const std::string_view id = upstream.header("x-request-id");
+    if (!id.empty()) out.push_back(Header{"x-upstream-request-id", std::string(id)});
+}
+
+std::optional<Script> Adapter::script(const chat::Request&) const { return std::nullopt; }
+
+}  // namespace lightport

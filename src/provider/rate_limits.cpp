@@ -1,0 +1,46 @@
+// See rate_limits.hpp.
+#include "provider/rate_limits.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+namespace lightport::provider {
+
+std::string duration_text(std::chrono::milliseconds duration) {
+    const std::int64_t total = std::max<std::int64_t>(duration.count(), 0);
+    if (total > 0 && total < 1000) return std::to_string(total) + "ms";
+    const std::int64_t hours = total / 3'600'000;
+    const std::int64_t minutes = total / 60'000 % 60;
+    const std::int64_t millis = total % 60'000;
+    std::string out;
+    if (hours > 0) out += std::to_string(hours) + "h";
+    if (hours > 0 || minutes > 0) out += std::to_string(minutes) + "m";
+    out += std::to_string(millis / 1000);
+    if (millis % 1000 != 0) {
+        std::string fraction = std::to_string(1000 + millis % 1000).substr(1);
+        fraction.erase(fraction.find_last_not_of('0') + 1);
+        out += "." + fraction;
+    }
+    return out + "s";
+}
+
+std::string reset_text(std::string_view rfc3339, SystemTime now) {
+    const auto moment = parse_rfc3339(rfc3339);
+    return moment ? duration_text(std::chrono::ceil<std::chrono::milliseconds>(*moment - now)) : std::string{};
+}
+
+void copy_rate_limits(const ResponseHead& upstream, SystemTime now, std::vector<Header>& out) {
+    constexpr std::array<std::string_view, 3> kExact = {"retry-after", "retry-after-ms", "x-should-retry"};
+    for (const Header& header : upstream.headers) {
+        const std::string_view name = header.name;
+        if (std::find(kExact.begin(), kExact.end(), name) != kExact.end()) {
+            out.push_back(header);
+        } else if (name.starts_with("x-ratelimit-")) {
+            std::string reset = name.starts_with("x-ratelimit-reset") ? reset_text(header.value, now) : std::string{};
+            out.push_back(Header{header.name, reset.empty() ? header.value : std::move(reset)});
+        }
+    }
+}
+
+}  // namespace lightport::provider

@@ -1,0 +1,23 @@
+// Rate limit headers in OpenAI's names and forms.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lightport/adapter.hpp"
+#include "provider/retry_after.hpp"
+
+namespace lightport::provider {
+
+// As OpenAI writes the reset of a bucket: "0s", "20ms", "1.5s", "6m0s", "1h2m3s". Negative counts as 0.
+std::string duration_text(std::chrono::milliseconds duration);
+
+// The time from now to an RFC 3339 moment as duration_text; empty: not a date.
+std::string reset_text(std::string_view rfc3339, SystemTime now);
+
+// Copies x-ratelimit-*, retry-after, retry-after-ms and x-should-retry. Resets given as RFC 3339 become durations.
+void copy_rate_limits(const ResponseHead& upstream, SystemTime now, std::vector<Header>& out);
+
+}  // namespace lightport::provider
