@@ -94,7 +94,7 @@ bool SseDecoder::take_line(std::string_view line, bool borrowed) {
     const std::size_t colon = line.find(':');
     if (colon == 0) return true;  // a comment
     const std::string_view name = line.substr(0, colon);
-    std::string_view value = colon == std::string_view::npos ? std::string_view{} : line.substr(colon + 1);
+    std::string_view value = line.substr(colon == std::string_view::npos ? line.size() : colon + 1);
     if (!value.empty() && value.front() == ' ') value.remove_prefix(1);
     if (name == "data") return add_data(value, borrowed);
     take_field(name, value);

@@ -33,7 +33,8 @@ constexpr ByteClass make_value_class() {
 }
 
 inline constexpr ByteClass kTokenBytes = make_class("!#$%&'*+-.^_`|~", true);
-inline constexpr ByteClass kValueBytes = make_value_class();  // no control characters but HTAB; obs-text is fine
+inline constexpr ByteClass kValueBytes = make_value_class();        // no control characters but HTAB; obs-text is fine
+inline constexpr ByteClass kVisibleBytes = make_range(0x20, 0x7e);  // of a request line; its parts are checked apart
 inline constexpr ByteClass kDigitBytes = make_range('0', '9');
 inline constexpr ByteClass kHexBytes = make_class("0123456789abcdefABCDEF", false);
 inline constexpr ByteClass kHostBytes = make_class("-._~%!$&'()*+;=", true);  // reg-name without the comma

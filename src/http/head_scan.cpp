@@ -8,16 +8,25 @@
 
 namespace lightport::http {
 
+HeadScanner::HeadScanner(Message message) : allowed_(message == Message::kRequest ? &kVisibleBytes : &kValueBytes) {}
+
 HeadScanner::Outcome HeadScanner::scan(std::string_view bytes) {
     while (position_ < bytes.size()) {
-        if (kValueBytes[static_cast<unsigned char>(bytes[position_])]) {
+        const char c = bytes[position_];
+        if ((*allowed_)[static_cast<unsigned char>(c)]) {
             ++position_;
             continue;
         }
-        if (bytes[position_] != '\r') return Outcome::kBadByte;
+        if (c == ':' && allowed_ == &kTokenBytes && position_ > line_start_) {
+            allowed_ = &kValueBytes;
+            ++position_;
+            continue;
+        }
+        if (c != '\r') return Outcome::kBadByte;
         if (position_ + 1 == bytes.size()) return Outcome::kNeedMore;
         if (bytes[position_ + 1] != '\n') return Outcome::kBadByte;
         const bool empty = position_ == line_start_;
+        if (!empty && allowed_ == &kTokenBytes) return Outcome::kBadByte;  // no colon
         if (lines_ == 0) {
             if (empty) return Outcome::kBadByte;
             first_line_ = position_;
@@ -25,6 +34,7 @@ HeadScanner::Outcome HeadScanner::scan(std::string_view bytes) {
         ++lines_;
         position_ += 2;
         line_start_ = position_;
+        allowed_ = &kTokenBytes;
         if (empty) return Outcome::kComplete;
     }
     return Outcome::kNeedMore;

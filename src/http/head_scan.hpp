@@ -7,15 +7,21 @@
 #include <cstdint>
 #include <string_view>
 
+#include "http/chars.hpp"
+
 namespace lightport::http {
 
 // Finds the end of a head that arrives piece by piece; every byte is looked at once.
 class HeadScanner {
 public:
     enum class Outcome : std::uint8_t { kNeedMore, kComplete, kBadByte };
+    enum class Message : std::uint8_t { kRequest, kResponse };
+
+    explicit HeadScanner(Message message);
 
     // `bytes` starts at the head's first byte and only grows between calls.
-    // kBadByte: a control character other than HTAB, a CR without LF or a LF without CR.
+    // kBadByte: a control character other than HTAB, a CR without LF or a LF without CR, a request line beyond ASCII,
+    // or a field name that is not a token (a folded line included). Said at the byte, not only at the end of the head.
     Outcome scan(std::string_view bytes);
 
     std::size_t length() const { return position_; }        // after kComplete: including the empty line
@@ -27,6 +33,7 @@ private:
     std::size_t line_start_ = 0;
     std::size_t first_line_ = 0;
     std::size_t lines_ = 0;
+    const ByteClass* allowed_;  // where position_ is: first line, field name or field value
 };
 
 struct FieldLine {

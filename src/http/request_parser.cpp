@@ -133,7 +133,7 @@ struct RequestParser::Impl {
 
     const RequestLimits limits;
     MessageParser parser;
-    HeadScanner scanner;
+    HeadScanner scanner{HeadScanner::Message::kRequest};
     ChunkGate gate;
     State state = State::kHead;
     std::size_t leading_lines = 0;
@@ -152,7 +152,7 @@ Result<std::size_t> RequestParser::Impl::put_head(std::string_view bytes) {
     const HeadScanner::Outcome outcome = scanner.scan(bytes);
     if (auto error = check_incomplete_head(bytes)) return *std::move(error);
     if (outcome == HeadScanner::Outcome::kBadByte) {
-        return head_error(400, "The request's head has a control character or a bare line break.");
+        return head_error(400, "The request's head has a malformed line or a byte that is not allowed in it.");
     }
     if (outcome == HeadScanner::Outcome::kNeedMore) {
         if (bytes.size() > limits.max_header_bytes) return head_error(431, "The request's head is too large.");

@@ -139,7 +139,7 @@ struct ResponseParser::Impl {
 
     const ResponseLimits limits;
     std::optional<MessageParser> parser;  // a new one after each interim answer
-    HeadScanner scanner;
+    HeadScanner scanner{HeadScanner::Message::kResponse};
     ChunkGate gate;
     int interim = 0;
     bool head_done = false;
@@ -152,7 +152,7 @@ Result<ResponseStep> ResponseParser::Impl::put_head(std::string_view bytes) {
         const std::string_view rest = bytes.substr(consumed);
         const HeadScanner::Outcome outcome = scanner.scan(rest);
         if (outcome == HeadScanner::Outcome::kBadByte)
-            return bad("its head has a control character or bare line break");
+            return bad("its head has a malformed line or a byte that is not allowed in it");
         const bool complete = outcome == HeadScanner::Outcome::kComplete;
         if ((complete ? scanner.length() : rest.size()) > limits.max_header_bytes) return too_large("a head");
         if (!complete) return ResponseStep{ResponseEvent::kNeedMore, consumed, {}};
@@ -161,7 +161,7 @@ Result<ResponseStep> ResponseParser::Impl::put_head(std::string_view bytes) {
         if (!is_interim(parser->head.status)) break;
         if (++interim > kMaxInterim) return bad("it has too many interim answers");
         parser.emplace(limits);
-        scanner = HeadScanner();
+        scanner = HeadScanner(HeadScanner::Message::kResponse);
     }
     head_done = true;
     return ResponseStep{ResponseEvent::kHead, consumed, {}};

@@ -70,6 +70,9 @@ public:
     // upstream_truncated, upstream_reset, upstream_idle_timeout, upstream_bad_response.
     virtual boost::asio::awaitable<Result<std::string_view>> read() = 0;
 
+    // Whether the body's end is known without waiting for the peer: looks at what has been received already.
+    virtual bool complete() = 0;
+
     // Ends whatever is under way with an error, closes the connection. On the worker's thread only; may be repeated.
     virtual void cancel() = 0;
 };

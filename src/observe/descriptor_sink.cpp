@@ -34,13 +34,14 @@ bool DescriptorSink::write(std::string_view text) {
 }
 
 bool DescriptorSink::wait_until_writable() {
-    constexpr int kStepMs = 50;
+    constexpr int kStepMs = 50;  // how soon give_up_at() is noticed
     while (true) {
+        const bool patient = std::chrono::steady_clock::now() < patience_end_.load(std::memory_order_relaxed);
         pollfd entry{descriptor_, POLLOUT, 0};
-        const int ready = ::poll(&entry, 1, kStepMs);
+        const int ready = ::poll(&entry, 1, patient ? kStepMs : 0);
         if (ready > 0) return (entry.revents & (POLLERR | POLLNVAL)) == 0;
         if (ready < 0 && errno != EINTR) return false;
-        if (std::chrono::steady_clock::now() >= patience_end_.load(std::memory_order_relaxed)) return false;
+        if (!patient) return false;
     }
 }
 

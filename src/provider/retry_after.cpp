@@ -41,7 +41,7 @@ Wait parse_number(std::string_view text, double unit) {
     const char* end = text.data() + text.size();
     const auto parsed = std::from_chars(text.data(), end, value, std::chars_format::fixed);
     if (parsed.ec != std::errc{} || parsed.ptr != end || !std::isfinite(value)) return std::nullopt;
-    return milliseconds(static_cast<std::int64_t>(std::ceil(std::min(value * unit, 1e15))));
+    return milliseconds(static_cast<std::int64_t>(std::ceil(std::min(value * unit, 1e18))));
 }
 
 Wait parse_retry_after(std::string_view text, SystemTime now) {
@@ -53,9 +53,11 @@ Wait parse_retry_after(std::string_view text, SystemTime now) {
 Wait parse_reset(std::string_view text, SystemTime now) {
     constexpr milliseconds kEpochSeconds{1'000'000'000'000};     // 1e9 s: later than 2001, longer than any wait
     constexpr milliseconds kEpochMillis{1'000'000'000'000'000};  // 1e12 ms, read as seconds
+    constexpr milliseconds kMostMillis{7'258'118'400'000};       // the year 2200
     if (const Wait number = parse_number(text, 1000)) {
         if (*number < kEpochSeconds) return number;
         const milliseconds since_epoch = *number >= kEpochMillis ? *number / 1000 : *number;
+        if (since_epoch > kMostMillis) return std::nullopt;
         return until(SystemTime(since_epoch), now);
     }
     if (const Wait duration = parse_duration(text)) return duration;

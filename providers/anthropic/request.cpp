@@ -1,0 +1,235 @@
+// The order of a body's members, and those that are not messages or tools. Built from an allow-list: Anthropic answers
+// 400 to members it does not know.
+#include "providers/anthropic/request.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "json/text.hpp"
+#include "providers/anthropic/ids.hpp"
+#include "providers/anthropic/schema.hpp"
+
+namespace lightport::anthropic {
+namespace {
+
+using chat::Member;
+using json::Raw;
+using json::Text;
+using json::Value;
+
+// Anthropic's own members, sent only when the client sends them.
+constexpr std::array<std::string_view, 7> kPassedOn = {
+    "cache_control", "context_management", "container", "mcp_servers", "speed", "inference_geo", "diagnostics"};
+
+// More than that nobody reads, and each one is compared with all the others.
+constexpr std::size_t kMaxLosses = 64;
+
+bool is_passed_on(std::string_view key) {
+    return key == "thinking" || key == "output_config" ||
+           std::find(kPassedOn.begin(), kPassedOn.end(), key) != kPassedOn.end();
+}
+
+// null, false, 0, "", [] and {} ask for nothing.
+bool asks_nothing(Value value) {
+    switch (value.type()) {
+        case json::Type::kBool: return !*value.boolean();
+        case json::Type::kNumber: return value.number() == 0.0;
+        case json::Type::kString: return value.text().empty();
+        case json::Type::kArray: return value.elements().begin() == value.elements().end();
+        case json::Type::kObject: return value.members().begin() == value.members().end();
+        default: return true;
+    }
+}
+
+bool is_number(Raw raw, double number) { return Value{raw}.number() == number; }
+
+// Anthropic's word for a service tier; empty: unknown.
+std::string_view tier_name(Text tier) {
+    if (tier.escaped == "auto" || tier.escaped == "priority") return "auto";
+    if (tier.escaped == "default" || tier.escaped == "flex" || tier.escaped == "standard_only") return "standard_only";
+    return {};
+}
+
+Error unsupported(std::string message, std::string param) {
+    return Error(ErrorKind::kUnsupportedValue, std::move(message)).with_param(std::move(param));
+}
+
+bool only_text(Value modalities) {
+    for (const Value modality : modalities.elements()) {
+        if (!json::equals(modality.text(), "text")) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+RequestWriter::RequestWriter(const chat::Request& request, const Target& target, chat::LossReport& losses,
+                             std::string& out)
+    : request_(request), target_(target), losses_(losses), writer_(out) {
+    for (const Text name : request.tool_choice.allowed) allowed_.insert(name.escaped);
+}
+
+Result<void> RequestWriter::write() {
+    if (Result<void> checked = check(); !checked) return checked;
+    plan_ = make_plan(request_, target_, losses_);
+    note_losses();
+    lay_out();
+    count_breakpoints();
+    writer_.out().reserve(request_.body.size() + request_.body.size() / 16 + 4096);
+    writer_.begin_object().member_string("model", target_.model).member("max_tokens", plan_.max_tokens);
+    if (request_.stream) writer_.member("stream", true);
+    write_sampling();
+    if (Result<void> tier = write_service_tier(); !tier) return tier;
+    write_tools();
+    write_tool_choice();
+    if (Result<void> system = write_system(); !system) return system;
+    if (Result<void> messages = write_messages(); !messages) return messages;
+    write_thinking();
+    write_output_config();
+    write_passed_on();
+    writer_.end_object();
+    return {};
+}
+
+Result<void> RequestWriter::check() const {
+    if (request_.n > 1) return unsupported("Anthropic answers with one choice; n must be 1.", "n");
+    const Raw* modalities = request_.extra("modalities");
+    if (modalities != nullptr && !only_text(Value{*modalities})) {
+        return unsupported("Anthropic answers with text only.", "modalities");
+    }
+    if (request_.extra("audio") != nullptr) {
+        return Error(ErrorKind::kUnsupported, "Anthropic does not answer with audio.").with_param("audio");
+    }
+    for (std::size_t i = 0; i < request_.tools.size(); ++i) {
+        const Raw parameters = request_.tools[i].parameters;
+        if (parameters && !Value{parameters}.is_object() && !Value{parameters}.is_null()) {
+            return Error(ErrorKind::kInvalidType, "The parameters of a function must be an object.")
+                .with_param("tools[" + std::to_string(i) + "].function.parameters");
+        }
+    }
+    const auto is_allowed = [&](const chat::Tool& tool) { return allowed_.contains(tool.name.escaped); };
+    if (!allowed_.empty() && std::none_of(request_.tools.begin(), request_.tools.end(), is_allowed)) {
+        return Error(ErrorKind::kInvalidValue, "None of the allowed tools is in tools.").with_param("tool_choice");
+    }
+    return {};
+}
+
+void RequestWriter::note_losses() {
+    if (request_.seed) losses_.note("seed");
+    if (request_.logit_bias && !asks_nothing(Value{request_.logit_bias})) losses_.note("logit_bias");
+    if (request_.frequency_penalty && !asks_nothing(Value{request_.frequency_penalty}))
+        losses_.note("frequency_penalty");
+    if (request_.presence_penalty && !asks_nothing(Value{request_.presence_penalty})) losses_.note("presence_penalty");
+    if (request_.logprobs) losses_.note("logprobs");
+    if (request_.top_logprobs.value_or(0) > 0) losses_.note("top_logprobs");
+    for (const Member& member : request_.extras) {
+        if (losses_.members().size() >= kMaxLosses) break;
+        const std::string_view key = member.key.escaped;
+        if (is_passed_on(key) || key == "modalities") continue;
+        // An empty object switches web search on.
+        if (key == "web_search_options" || !asks_nothing(Value{member.value})) losses_.note(key);
+    }
+    for (const chat::Message& message : request_.messages) {
+        const bool tool = message.role == chat::Role::kTool || message.role == chat::Role::kFunction;
+        if (!tool && !message.name.empty()) losses_.note("name");
+    }
+}
+
+// Temperature and top_p; what the model would refuse is left out.
+void RequestWriter::write_sampling() {
+    const Sampling sampling = plan_.thinking_on() ? Sampling::kRefused : plan_.traits->sampling;
+    const bool temperature = request_.temperature && sampling != Sampling::kRefused;
+    const bool top_p =
+        request_.top_p && sampling != Sampling::kRefused && !(temperature && sampling == Sampling::kOneOf);
+    const bool top_k = request_.top_k && sampling != Sampling::kRefused;
+    if (temperature) {
+        const bool high = request_.temperature_value.value_or(0) > 1;
+        writer_.member("temperature", high ? Raw{"1"} : request_.temperature);
+        if (high) losses_.note("temperature");
+    } else if (request_.temperature && !is_number(request_.temperature, 1)) {
+        losses_.note("temperature");
+    }
+    if (top_p) {
+        writer_.member("top_p", request_.top_p);
+    } else if (request_.top_p && !is_number(request_.top_p, 1)) {
+        losses_.note("top_p");
+    }
+    if (top_k) {
+        writer_.member("top_k", request_.top_k);
+    } else if (request_.top_k) {
+        losses_.note("top_k");
+    }
+    bool open = false;
+    for (const Text stop : request_.stop) {
+        if (json::is_blank(stop)) {
+            if (!stop.empty()) losses_.note("stop");
+            continue;
+        }
+        if (!open) writer_.key("stop_sequences").begin_array();
+        open = true;
+        writer_.value(stop);
+    }
+    if (open) writer_.end_array();
+}
+
+Result<void> RequestWriter::write_service_tier() {
+    if (!request_.user.empty()) {
+        scratch_.clear();
+        append_user_id(scratch_, request_.user);
+        writer_.key("metadata").begin_object().member("user_id", Text{scratch_}).end_object();
+    }
+    if (request_.service_tier.empty()) return {};
+    const std::string_view tier = tier_name(request_.service_tier);
+    if (tier.empty()) {
+        return Error(ErrorKind::kInvalidValue, "Anthropic has the service tiers auto, default, flex and priority.")
+            .with_param("service_tier");
+    }
+    writer_.member_string("service_tier", tier);
+    return {};
+}
+
+void RequestWriter::write_thinking() {
+    switch (plan_.thinking) {
+        case ThinkingForm::kUnset: return;
+        case ThinkingForm::kClient: writer_.member("thinking", *request_.extra("thinking")); return;
+        case ThinkingForm::kDisabled: writer_.key("thinking").literal(R"({"type":"disabled"})"); return;
+        case ThinkingForm::kBetweenTools: writer_.key("thinking").literal(R"({"type":"between_tools"})"); return;
+        case ThinkingForm::kAdaptive:
+            // Newer models leave the reasoning's text out unless it is asked for.
+            writer_.key("thinking").literal(R"({"type":"adaptive","display":"summarized"})");
+            return;
+        case ThinkingForm::kBudget:
+            writer_.key("thinking").begin_object().member_string("type", "enabled");
+            writer_.member("budget_tokens", plan_.budget).end_object();
+    }
+}
+
+void RequestWriter::write_output_config() {
+    const Raw* own = request_.extra("output_config");
+    const Value config = own == nullptr ? Value{} : Value{*own};
+    const bool effort = !plan_.effort.empty() && !config["effort"].exists();
+    const bool format = plan_.format == FormatForm::kNative && !config["format"].exists();
+    if (!effort && !format && !config.exists()) return;
+    writer_.key("output_config").begin_object();
+    for (const json::MemberValue& member : config.members()) writer_.member(member.key.escaped, member.value.raw());
+    if (effort) writer_.member_string("effort", plan_.effort);
+    if (format) {
+        writer_.key("format").begin_object().member_string("type", "json_schema").key("schema");
+        write_strict_schema(writer_, request_.format.schema);
+        writer_.end_object();
+    }
+    writer_.end_object();
+}
+
+void RequestWriter::write_passed_on() {
+    for (const std::string_view key : kPassedOn) {
+        const Raw* value = request_.extra(key);
+        if (value == nullptr) continue;
+        writer_.member(key, *value);
+        if (key == "context_management") betas_.push_back("context-management-2025-06-27");
+        if (key == "mcp_servers") betas_.push_back("mcp-client-2025-11-20");
+        if (key == "speed" && json::equals(Value{*value}.text(), "fast")) betas_.push_back("fast-mode-2026-02-01");
+    }
+}
+
+}  // namespace lightport::anthropic

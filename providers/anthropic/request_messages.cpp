@@ -1,0 +1,235 @@
+// messages: turns, tool calls and their results.
+#include <algorithm>
+
+#include "json/text.hpp"
+#include "providers/anthropic/ids.hpp"
+#include "providers/anthropic/request.hpp"
+#include "providers/anthropic/thinking.hpp"
+
+namespace lightport::anthropic {
+
+using chat::Message;
+using chat::Part;
+using chat::Role;
+using chat::ToolCall;
+using json::Raw;
+using json::Text;
+using Side = Turn::Side;
+
+namespace {
+
+// Without the whitespace at its end, which Anthropic refuses at the end of a prefill.
+Text trimmed_right(Text text) {
+    std::string_view s = text.escaped;
+    for (;;) {
+        if (s.ends_with(' ')) {
+            s.remove_suffix(1);
+            continue;
+        }
+        if (!s.ends_with("\\n") && !s.ends_with("\\t") && !s.ends_with("\\r")) return Text{s};
+        std::size_t slashes = 0;
+        while (slashes + 1 < s.size() && s[s.size() - 2 - slashes] == '\\') ++slashes;
+        if (slashes % 2 == 0) return Text{s};  // an escaped backslash and a letter
+        s.remove_suffix(2);
+    }
+}
+
+}  // namespace
+
+Result<void> RequestWriter::write_messages() {
+    if (turns_.empty()) {
+        return Error(ErrorKind::kInvalidValue, "Anthropic needs at least one message from the user or the assistant.")
+            .with_param("messages");
+    }
+    writer_.key("messages").begin_array();
+    for (std::size_t i = 0; i < turns_.size(); ++i) {
+        const Turn& turn = turns_[i];
+        const bool assistant = turn.side == Side::kAssistant;
+        writer_.begin_object();
+        writer_.member_string("role", assistant ? "assistant" : turn.side == Side::kSystem ? "system" : "user");
+        writer_.key("content").begin_array();
+        Result<void> written = assistant ? write_assistant_turn(turn, i + 1 == turns_.size()) : write_user_turn(turn);
+        if (!written) return written;
+        writer_.end_array().end_object();
+    }
+    writer_.end_array();
+    return {};
+}
+
+// Results first: Anthropic wants all of them at the very beginning of the turn behind their calls.
+Result<void> RequestWriter::write_user_turn(const Turn& turn) {
+    const auto& messages = request_.messages;
+    last_result_.clear();
+    for (std::size_t i = turn.begin; i < turn.end; ++i) {
+        if (is_result(messages[i])) last_result_[messages[i].tool_call_id.escaped] = i;
+    }
+    for (std::size_t i = turn.begin; i < turn.end && !last_result_.empty(); ++i) {
+        if (!is_result(messages[i]) || is_superseded(i)) continue;
+        if (Result<void> written = write_tool_result(i); !written) return written;
+    }
+    const bool system = turn.side == Side::kSystem;
+    for (std::size_t i = turn.begin; i < turn.end; ++i) {
+        if (system ? !is_system(messages[i]) : messages[i].role != Role::kUser) continue;
+        if (Result<void> written = system ? write_system_texts(i) : write_parts(i); !written) return written;
+    }
+    return {};
+}
+
+// Two results for one call are a 400: the last one counts.
+bool RequestWriter::is_superseded(std::size_t index) const {
+    const Text id = request_.messages[index].tool_call_id;
+    return !id.empty() && last_result_.at(id.escaped) != index;
+}
+
+Result<void> RequestWriter::write_tool_result(std::size_t index) {
+    const Message& message = request_.messages[index];
+    writer_.begin_object().member_string("type", "tool_result").key("tool_use_id");
+    write_result_id(index);
+    const bool any = std::any_of(message.parts.begin(), message.parts.end(), [](const Part& part) {
+        return part.kind != chat::PartKind::kText || !json::is_blank(part.text);
+    });
+    if (message.content_is_string) {
+        writer_.member("content", message.parts.empty() ? Text{} : message.parts.front().text);
+    } else if (any) {
+        writer_.key("content").begin_array();
+        for (std::size_t i = 0; i < message.parts.size(); ++i) {
+            if (Result<void> part = write_part(index, i, message.parts[i].cache_control); !part) return part;
+        }
+        writer_.end_array();
+    }
+    if (message.is_error) writer_.member("is_error", true);
+    write_cache_control(message.cache_control);
+    writer_.end_object();
+    return {};
+}
+
+// Thinking, then text, then calls.
+Result<void> RequestWriter::write_assistant_turn(const Turn& turn, bool last) {
+    const auto& messages = request_.messages;
+    nameless_calls_.clear();
+    nameless_results_ = 0;
+    std::size_t calls = 0;
+    std::size_t final_message = turn.begin;
+    for (std::size_t i = turn.begin; i < turn.end; ++i) {
+        if (messages[i].role != Role::kAssistant) continue;
+        write_thinking_blocks(messages[i]);
+        calls += messages[i].tool_calls.size();
+        final_message = i;
+    }
+    for (std::size_t i = turn.begin; i < turn.end; ++i) {
+        if (messages[i].role != Role::kAssistant) continue;
+        Result<void> written = write_assistant_texts(i, last && calls == 0 && i == final_message);
+        if (!written) return written;
+    }
+    for (std::size_t i = turn.begin; i < turn.end; ++i) {
+        if (messages[i].role != Role::kAssistant) continue;
+        for (std::size_t call = 0; call < messages[i].tool_calls.size(); ++call) write_tool_use(i, call);
+    }
+    return {};
+}
+
+void RequestWriter::write_thinking_blocks(const Message& message) {
+    if (!message.thinking_blocks && !message.reasoning_details) return;
+    if (plan_.replay_thinking && plan_.traits->thinking != Thinking::kNone) {
+        signed_blocks(message, &writer_);
+    } else if (signed_blocks(message, nullptr) > 0) {
+        losses_.note(message.thinking_blocks ? "thinking_blocks" : "reasoning_details");
+    }
+}
+
+Result<void> RequestWriter::write_assistant_texts(std::size_t index, bool trim) {
+    const Message& message = request_.messages[index];
+    for (std::size_t i = 0; i < message.parts.size(); ++i) {
+        const Part& part = message.parts[i];
+        const bool last = i + 1 == message.parts.size();
+        const Raw own = last && message.tool_calls.empty() ? message.cache_control : Raw{};
+        const Raw cache = part.cache_control ? part.cache_control : own;
+        if (part.kind == chat::PartKind::kText && trim && last) {
+            write_text(trimmed_right(part.text), cache);
+            continue;
+        }
+        if (Result<void> written = write_part(index, i, cache); !written) return written;
+    }
+    return {};
+}
+
+void RequestWriter::write_tool_use(std::size_t message, std::size_t call) {
+    const Message& owner = request_.messages[message];
+    const ToolCall& tool = owner.tool_calls[call];
+    writer_.begin_object().member_string("type", "tool_use").key("id");
+    write_call_id(message, call);
+    writer_.key("name");
+    write_name(tool.name);
+    writer_.key("input");
+    write_input(tool);
+    if (call + 1 == owner.tool_calls.size()) write_cache_control(owner.cache_control);
+    writer_.end_object();
+}
+
+// The arguments are what some model wrote: whatever is not an object is wrapped instead of refused.
+void RequestWriter::write_input(const ToolCall& call) {
+    if (call.custom) {
+        writer_.begin_object().member("input", call.arguments).end_object();
+        return;
+    }
+    if (json::is_blank(call.arguments)) {
+        writer_.literal("{}");
+        return;
+    }
+    scratch_.clear();
+    json::append_unescaped(scratch_, call.arguments);
+    json::pad(scratch_);
+    const Result<json::Value> parsed = json::parse(scratch_);
+    if (parsed && parsed->is_object()) {
+        writer_.value(parsed->raw());
+    } else {
+        writer_.begin_object().member("raw_arguments", call.arguments).end_object();
+    }
+}
+
+void RequestWriter::write_name(Text name) {
+    writer_.open_string();
+    append_safe_id(writer_.out(), name, kMaxName);
+    writer_.close_string();
+}
+
+namespace {
+// An id for a call that has none, from its place.
+void append_place_id(std::string& out, std::pair<std::size_t, std::size_t> place) {
+    out.append("call_").append(std::to_string(place.first)).append("_").append(std::to_string(place.second));
+}
+
+// Ids have to be unique in the whole conversation, but some models count anew in every turn.
+void append_numbered_id(std::string& out, Text id, std::size_t use) {
+    append_safe_id(out, id);
+    if (use > 1) out.append("_").append(std::to_string(use));
+}
+}  // namespace
+
+void RequestWriter::write_call_id(std::size_t message, std::size_t call) {
+    const Text id = request_.messages[message].tool_calls[call].id;
+    writer_.open_string();
+    if (id.empty()) {
+        nameless_calls_.emplace_back(message, call);
+        append_place_id(writer_.out(), nameless_calls_.back());
+    } else {
+        append_numbered_id(writer_.out(), id, ++id_uses_[id.escaped]);
+    }
+    writer_.close_string();
+}
+
+void RequestWriter::write_result_id(std::size_t index) {
+    const Text id = request_.messages[index].tool_call_id;
+    writer_.open_string();
+    if (!id.empty()) {
+        const auto uses = id_uses_.find(id.escaped);
+        append_numbered_id(writer_.out(), id, uses == id_uses_.end() ? 0 : uses->second);
+    } else if (nameless_results_ < nameless_calls_.size()) {
+        append_place_id(writer_.out(), nameless_calls_[nameless_results_++]);
+    } else {
+        append_place_id(writer_.out(), {index, 0});
+    }
+    writer_.close_string();
+}
+
+}  // namespace lightport::anthropic

@@ -1,0 +1,22 @@
+// A provider without a network: for trying the gateway out, and for testing clients against answers and faults.
+#pragma once
+
+#include <memory>
+
+#include "providers/openai/adapter.hpp"
+
+namespace lightport::mock {
+
+// Speaks OpenAI's dialect, so requests and answers pass through the same code as OpenAI's. What it answers depends on
+// the model's name (behaviour.hpp) and the request alone: the same request always has the same answer, byte for byte.
+class MockAdapter final : public openai::OpenAiAdapter {
+public:
+    // One choice only: more are refused.
+    Result<void> write(const chat::Request& request, const Target& target, chat::LossReport& losses,
+                       UpstreamRequest& out) const override;
+    std::optional<Script> script(const chat::Request& request) const override;
+};
+
+std::unique_ptr<const Adapter> make_adapter();
+
+}  // namespace lightport::mock

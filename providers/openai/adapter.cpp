@@ -1,0 +1,43 @@
+// See adapter.hpp.
+#include "providers/openai/adapter.hpp"
+
+#include "base/ascii.hpp"
+#include "json/text.hpp"
+#include "provider/splice.hpp"
+#include "providers/openai/error.hpp"
+#include "providers/openai/stream_reader.hpp"
+#include "providers/openai/whole_reader.hpp"
+
+namespace lightport::openai {
+
+// Every `model` of the body is replaced, also a repeated one: the provider must see the model that was routed.
+Result<void> OpenAiAdapter::write(const chat::Request& request, const Target& target, chat::LossReport&,
+                                  UpstreamRequest& out) const {
+    out.path = "/chat/completions";
+    out.stream = request.stream;
+    out.storage = '"' + json::escaped(target.model) + '"';
+    const provider::Edit model{"model", std::string_view(out.storage)};
+    provider::splice(request.body, {&model, 1}, out.pieces);
+    return {};
+}
+
+std::unique_ptr<EventReader> OpenAiAdapter::open(const chat::Request& request, const ResponseHead& head) const {
+    const std::string type = lower_case(head.header("content-type"));
+    if (request.stream) {
+        const bool document = type.find("json") != std::string::npos || type.find("html") != std::string::npos;
+        if (document) return std::make_unique<WholeReader>(request);
+        return std::make_unique<StreamReader>(request);
+    }
+    if (type.starts_with("text/event-stream")) {
+        return std::make_unique<RefusingReader>("The provider answered with a stream that nobody asked for.");
+    }
+    return std::make_unique<WholeReader>(request);
+}
+
+Error OpenAiAdapter::read_error(const ResponseHead& head, std::string_view body) const {
+    return error_from_body(head, body);
+}
+
+std::unique_ptr<const Adapter> make_adapter() { return std::make_unique<OpenAiAdapter>(); }
+
+}  // namespace lightport::openai

@@ -1,0 +1,24 @@
+// Errors as OpenAI, and those who speak like it, write them.
+// Source: OpenAI API reference "Error codes"; observed bodies of compatible servers.
+#pragma once
+
+#include <string_view>
+
+#include "json/value.hpp"
+#include "lightport/adapter.hpp"
+
+namespace lightport::openai {
+
+// An answer with a status other than 2xx. What an OpenAI-shaped body says (message, type, param, code) is kept; other
+// shapes ({"error":"…"}, {"message":…}, {"detail":…}, a list of those, plain text, HTML) give at least their message,
+// and the status gives the rest. No message is ever a dump of the body.
+Error error_from_body(const ResponseHead& head, std::string_view body);
+
+// The value of an `error` member inside an answer with a 2xx status: an object or a string. Its status is derived from
+// what it says, else 502.
+Error error_from_value(json::Value error);
+
+// True if the value of an `error` member reports one: not absent, null, false or empty.
+bool is_error(json::Value error);
+
+}  // namespace lightport::openai

@@ -1,0 +1,81 @@
+// See whole_reader.hpp.
+#include "providers/openai/whole_reader.hpp"
+
+#include <utility>
+
+#include "providers/openai/error.hpp"
+#include "providers/openai/retell.hpp"
+#include "providers/openai/usage.hpp"
+
+namespace lightport::openai {
+namespace {
+
+Error invalid_response(std::string message) {
+    Error error = Error(ErrorKind::kUpstream, std::move(message)).with_code("invalid_upstream_response");
+    error.upstream_status = 200;
+    return error;
+}
+
+}  // namespace
+
+void WholeReader::read(std::string_view bytes, chat::EventSink& sink) {
+    if (done_) return;
+    if (bytes.size() > kMaxBody - body_.size()) {
+        fail(invalid_response("The provider's answer is too large.").with_code("upstream_body_too_large"), sink);
+        return;
+    }
+    body_.append(bytes);
+}
+
+void WholeReader::finish(chat::EventSink& sink) {
+    if (done_) return;
+    json::pad(body_);
+    const Result<json::Value> root = json::parse(body_);
+    if (!root || !root->is_object()) {
+        const char* what =
+            body_.empty() ? "The provider's answer is empty." : "The provider's answer is not a JSON object.";
+        fail(invalid_response(what), sink);
+        return;
+    }
+    if (const json::Value error = (*root)["error"]; is_error(error)) {
+        fail(error_from_value(error), sink);
+        return;
+    }
+    const json::Value choices = (*root)["choices"];
+    if (!choices.is_array()) {
+        fail(invalid_response("The provider's answer has no choices."), sink);
+        return;
+    }
+    for (const json::Value choice : choices.elements()) {
+        if (const json::Value error = choice["error"]; is_error(error)) {
+            fail(error_from_value(error), sink);
+            return;
+        }
+    }
+    done_ = true;
+    if (request_.stream) {
+        retell(*root, sink);
+    } else {
+        sink.on_event(chat::Verbatim{body_});
+    }
+    if (const json::Value usage = (*root)["usage"]; usage.is_object()) {
+        sink.on_event(read_usage(usage, (*root)["service_tier"]));
+    }
+    sink.on_event(chat::End{});
+}
+
+void WholeReader::fail(Error error, chat::EventSink& sink) {
+    done_ = true;
+    std::string().swap(body_);
+    sink.on_event(chat::Failure{std::move(error)});
+}
+
+void RefusingReader::read(std::string_view, chat::EventSink& sink) { finish(sink); }
+
+void RefusingReader::finish(chat::EventSink& sink) {
+    if (done_) return;
+    done_ = true;
+    sink.on_event(chat::Failure{invalid_response(message_)});
+}
+
+}  // namespace lightport::openai

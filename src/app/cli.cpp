@@ -1,0 +1,147 @@
+// See cli.hpp.
+#include "app/cli.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iomanip>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <ostream>
+
+#include "lightport/version.hpp"
+
+namespace lightport::app {
+namespace {
+
+constexpr const char* kExamples = R"(
+Examples:
+  lightport serve                                  every provider whose key is in the environment, on 127.0.0.1:8787
+  ANTHROPIC_API_KEY=… lightport serve --port 9000
+  lightport serve --config config/lightport.yaml
+  lightport check --config config/lightport.yaml   report all mistakes of a configuration
+  lightport providers                              what is built in and which keys are set
+)";
+
+struct Arguments {
+    std::string config_path;
+    std::optional<std::string> host;
+    std::optional<std::uint16_t> port;
+    std::optional<unsigned> workers;
+    std::optional<std::string> log_level;
+    std::optional<std::string> log_format;
+    bool json = false;
+};
+
+void add_options(CLI::App& serve, CLI::App& check, CLI::App& providers, Arguments& arguments) {
+    for (CLI::App* command : {&serve, &check, &providers}) {
+        command->add_option("-c,--config", arguments.config_path, "YAML file (or LIGHTPORT_CONFIG)");
+    }
+    serve.add_option("--host", arguments.host, "address to listen on");
+    serve.add_option("--port", arguments.port, "port to listen on; 0: any free one");
+    serve.add_option("--workers", arguments.workers, "threads; 0: one per core");
+    serve.add_option("--log-level", arguments.log_level, "trace, debug, info, warn, error or off");
+    serve.add_option("--log-format", arguments.log_format, "text, json or auto");
+    providers.add_flag("--json", arguments.json, "as JSON");
+}
+
+// The command line wins over the environment and the file.
+void apply(const Arguments& arguments, config::Config& config) {
+    if (arguments.host) config.server.listen.host = *arguments.host;
+    if (arguments.port) config.server.listen.port = *arguments.port;
+    if (arguments.workers) config.server.workers = *arguments.workers;
+    if (arguments.log_level) config.log.level = *arguments.log_level;
+    if (arguments.log_format) config.log.format = *arguments.log_format;
+}
+
+config::LoadResult load(const Arguments& arguments, const CliContext& context) {
+    config::LoadOptions options;
+    options.environment = context.environment;
+    options.path = arguments.config_path;
+    if (options.path.empty()) options.path = context.environment("LIGHTPORT_CONFIG").value_or("");
+    options.overrides = [&arguments](config::Config& config) { apply(arguments, config); };
+    return config::load(options);
+}
+
+bool report(const config::LoadResult& loaded, std::ostream& err) {
+    for (const config::Problem& problem : loaded.problems) err << problem.to_string() << '\n';
+    return loaded.problems.empty();
+}
+
+const char* key_state(const config::Provider& provider) {
+    if (provider.base_url.empty()) return "not needed";
+    return provider.api_key.empty() ? "the client's own" : "set";
+}
+
+void print_table(const config::Config& config, std::ostream& out) {
+    out << std::left << std::setw(16) << "PROVIDER" << std::setw(12) << "ADAPTER" << std::setw(18) << "KEY" << "BASE URL\n";
+    for (const auto& [id, provider] : config.providers) {
+        out << std::left << std::setw(16) << id << std::setw(12) << provider.adapter << std::setw(18)
+            << key_state(provider) << (provider.base_url.empty() ? "in-process" : provider.base_url) << '\n';
+    }
+}
+
+void print_json(const config::Config& config, std::ostream& out) {
+    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+    for (const auto& [id, provider] : config.providers) {
+        list.push_back({{"id", id},
+                        {"adapter", provider.adapter},
+                        {"base_url", provider.base_url},
+                        {"aliases", provider.aliases},
+                        {"models", provider.models},
+                        {"key_set", !provider.api_key.empty()}});
+    }
+    out << list.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+}
+
+void print_summary(const config::Config& config, std::ostream& out) {
+    const config::Listen& listen = config.server.listen;
+    out << "The configuration is valid.\nlisten: " << listen.host << ':' << listen.port;
+    if (!listen.unix_socket.empty()) out << ", unix:" << listen.unix_socket;
+    out << "\ngateway keys: " << config.gateway_keys.size() << "\nroutes: " << config.routes.size() << "\n\n";
+    print_table(config, out);
+}
+
+int list_providers(const Arguments& arguments, const CliContext& context) {
+    const config::LoadResult loaded = load(arguments, context);
+    if (!report(loaded, context.err)) return 1;
+    arguments.json ? print_json(loaded.config, context.out) : print_table(loaded.config, context.out);
+    return 0;
+}
+
+int check_config(const Arguments& arguments, const CliContext& context) {
+    const config::LoadResult loaded = load(arguments, context);
+    if (!report(loaded, context.err)) return 1;
+    print_summary(loaded.config, context.out);
+    return 0;
+}
+
+int serve_config(const Arguments& arguments, const CliContext& context) {
+    const config::LoadResult loaded = load(arguments, context);
+    if (!report(loaded, context.err)) return 1;
+    return context.serve(loaded.config);
+}
+
+}  // namespace
+
+int run(int argc, const char* const* argv, const CliContext& context) {
+    CLI::App app{"Lightport makes every LLM provider speak OpenAI's API."};
+    app.footer(kExamples);
+    app.set_version_flag("--version", std::string("lightport ") + kVersion);
+    CLI::App* const serve = app.add_subcommand("serve", "serve until SIGTERM or SIGINT");
+    CLI::App* const check = app.add_subcommand("check", "check the configuration and show what would be served");
+    CLI::App* const providers = app.add_subcommand("providers", "list the providers");
+    Arguments arguments;
+    add_options(*serve, *check, *providers, arguments);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error, context.out, context.err);
+    }
+    if (serve->parsed()) return serve_config(arguments, context);
+    if (check->parsed()) return check_config(arguments, context);
+    if (providers->parsed()) return list_providers(arguments, context);
+    context.out << app.help();
+    return 0;
+}
+
+}  // namespace lightport::app

@@ -1,0 +1,181 @@
+// See load.hpp.
+#include "config/load.hpp"
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "base/ascii.hpp"
+#include "config/tables.hpp"
+#include "crypto/sha256.hpp"
+
+namespace lightport::config {
+namespace {
+
+constexpr std::size_t kMaxFile = 1 << 20;
+
+template <class Range>
+std::vector<std::string> strings(const Range& names) {
+    return {names.begin(), names.end()};
+}
+
+void add_builtins(const LoadOptions& options, Config& config) {
+    for (const provider::BuiltinProvider& builtin : options.builtins) {
+        Provider& provider = config.providers[std::string(builtin.id)];
+        provider.id = builtin.id;
+        provider.adapter = builtin.adapter;
+        provider.base_url = builtin.base_url;
+        provider.aliases = strings(builtin.aliases);
+        provider.key_prefixes = strings(builtin.key_prefixes);
+        provider.models = strings(builtin.models);
+    }
+}
+
+void read_document(const ReadContext& context, const std::string& content, Config& config) {
+    try {
+        const YAML::Node root = YAML::Load(content);
+        if (root.IsDefined()) read_section(context, root, root_fields(config));
+    } catch (const YAML::Exception& error) {
+        context.problems->push_back({context.file, error.mark.line + 1, error.mark.column + 1, error.msg});
+    }
+}
+
+void read_file(const LoadOptions& options, LoadResult& result) {
+    ReadContext context;
+    context.file = options.path;
+    context.environment = &options.environment;
+    context.problems = &result.problems;
+    std::ifstream in(options.path, std::ios::binary);
+    std::ostringstream content;
+    if (in) content << in.rdbuf();
+    if (!in || content.str().size() > kMaxFile) {
+        result.problems.push_back({options.path, 0, 0, "cannot be read (at most 1 MiB)"});
+        return;
+    }
+    read_document(context, content.str(), result.config);
+}
+
+// One variable at a time, with problems that name it.
+class EnvironmentReader {
+public:
+    EnvironmentReader(const Environment& environment, std::vector<Problem>& problems)
+        : environment_(environment), problems_(problems) {}
+
+    std::optional<std::string> get(const std::string& name) const {
+        std::optional<std::string> value = environment_(name);
+        if (value && value->empty()) value.reset();
+        return value;
+    }
+
+    template <class T, class Parse>
+    void read(const std::string& name, T& target, Parse parse, const char* expected) const {
+        const auto value = get(name);
+        if (!value) return;
+        if (const auto parsed = parse(*value)) {
+            target = static_cast<T>(*parsed);
+        } else {
+            problems_.push_back({"environment", 0, 0, name + ": " + expected + " is expected"});
+        }
+    }
+
+    void read_text(const std::string& name, std::string& target) const {
+        if (auto value = get(name)) target = *std::move(value);
+    }
+
+private:
+    const Environment& environment_;
+    std::vector<Problem>& problems_;
+};
+
+std::optional<std::int64_t> parse_port(const std::string& text) {
+    const auto number = parse_number(text);
+    return number && *number >= 0 && *number <= 65'535 ? number : std::nullopt;
+}
+
+std::optional<std::int64_t> parse_workers(const std::string& text) {
+    const auto number = parse_number(text);
+    return number && *number >= 0 && *number <= 1'024 ? number : std::nullopt;
+}
+
+void read_gateway_keys(const EnvironmentReader& reader, Config& config) {
+    const auto list = reader.get("LIGHTPORT_GATEWAY_KEYS");
+    if (!list) return;
+    config.gateway_keys.clear();
+    std::istringstream keys(*list);
+    for (std::string key; std::getline(keys, key, ',');) {
+        const std::size_t first = key.find_first_not_of(' ');
+        if (first == std::string::npos) continue;
+        const std::string trimmed = key.substr(first, key.find_last_not_of(' ') - first + 1);
+        const std::string name = "environment-" + std::to_string(config.gateway_keys.size() + 1);
+        config.gateway_keys.push_back({name, crypto::to_hex(crypto::sha256(trimmed))});
+    }
+}
+
+// "my-vllm" → "MY_VLLM_BASE_URL"
+std::string base_url_variable(const std::string& id) {
+    std::string name;
+    for (const char c : id) {
+        const bool letter = c >= 'a' && c <= 'z';
+        const bool digit = c >= '0' && c <= '9';
+        name += letter ? static_cast<char>(c - 'a' + 'A') : digit ? c : '_';
+    }
+    return name + "_BASE_URL";
+}
+
+void read_providers(const EnvironmentReader& reader, const LoadOptions& options, Config& config) {
+    for (const provider::BuiltinProvider& builtin : options.builtins) {
+        Provider& provider = config.providers[std::string(builtin.id)];
+        for (const std::string_view variable : builtin.key_variables) {
+            const auto key = reader.get(std::string(variable));
+            if (!key) continue;
+            provider.api_key = Secret(*key);
+            break;
+        }
+    }
+    for (auto& [id, provider] : config.providers) {
+        if (!provider.base_url.empty()) reader.read_text(base_url_variable(id), provider.base_url);
+    }
+}
+
+void read_environment(const LoadOptions& options, LoadResult& result) {
+    const EnvironmentReader reader(options.environment, result.problems);
+    Config& config = result.config;
+    Listen& listen = config.server.listen;
+    reader.read_text("LIGHTPORT_HOST", listen.host);
+    reader.read("PORT", listen.port, parse_port, "a port number");
+    reader.read("LIGHTPORT_PORT", listen.port, parse_port, "a port number");
+    reader.read_text("LIGHTPORT_UNIX_SOCKET", listen.unix_socket);
+    reader.read("LIGHTPORT_ALLOW_PUBLIC", listen.allow_public, parse_flag, "true or false");
+    reader.read("LIGHTPORT_WORKERS", config.server.workers, parse_workers, "a number from 0 to 1024");
+    reader.read_text("LIGHTPORT_LOG_LEVEL", config.log.level);
+    reader.read_text("LIGHTPORT_LOG_FORMAT", config.log.format);
+    reader.read_text("LIGHTPORT_DEFAULT_PROVIDER", config.default_provider);
+    reader.read("LIGHTPORT_STRICT", config.strict, parse_flag, "true or false");
+    read_gateway_keys(reader, config);
+    read_providers(reader, options, config);
+}
+
+}  // namespace
+
+std::string Problem::to_string() const {
+    std::string text = file;
+    if (line > 0) text += ":" + std::to_string(line) + ":" + std::to_string(column);
+    return text + ": " + message;
+}
+
+std::optional<std::string> process_environment(const std::string& name) {
+    const char* const value = std::getenv(name.c_str());
+    return value != nullptr ? std::optional<std::string>(value) : std::nullopt;
+}
+
+LoadResult load(const LoadOptions& options) {
+    LoadResult result;
+    add_builtins(options, result.config);
+    if (!options.path.empty()) read_file(options, result);
+    read_environment(options, result);
+    if (options.overrides) options.overrides(result.config);
+    validate(result.config, options.path.empty() ? "environment" : options.path, result.problems);
+    return result;
+}
+
+}  // namespace lightport::config

@@ -1,0 +1,129 @@
+// See gateway.hpp.
+#include "gateway/gateway.hpp"
+
+#include <array>
+#include <utility>
+
+#include "base/ids.hpp"
+#include "gateway/admission.hpp"
+#include "gateway/chat_exchange.hpp"
+#include "gateway/reply.hpp"
+
+namespace lightport::gateway {
+namespace asio = boost::asio;
+
+enum class Action { kChat, kLive, kReady };
+
+struct Gateway::Endpoint {
+    std::string_view path;
+    std::string_view method;
+    std::string_view allow;
+    Action action;
+};
+
+namespace {
+constexpr std::string_view kGetMethods = "GET, HEAD, OPTIONS";
+constexpr std::string_view kPostMethods = "POST, OPTIONS";
+}  // namespace
+
+const Gateway::Endpoint* Gateway::find_endpoint(std::string_view path) {
+    static constexpr std::array kEndpoints = {
+        Endpoint{"/v1/chat/completions", "POST", kPostMethods, Action::kChat},
+        Endpoint{"/livez", "GET", kGetMethods, Action::kLive},
+        Endpoint{"/readyz", "GET", kGetMethods, Action::kReady},
+    };
+    for (const Endpoint& endpoint : kEndpoints) {
+        if (endpoint.path == path) return &endpoint;
+    }
+    return nullptr;
+}
+
+Gateway::Gateway(std::shared_ptr<const Snapshot> snapshot, net::Upstreams& upstreams, const std::atomic<bool>& ready)
+    : snapshot_(std::move(snapshot)), upstreams_(upstreams), ready_(ready) {}
+
+asio::awaitable<void> Gateway::handle(Client& client) {
+    observe::AccessLine access;
+    access.started = std::chrono::steady_clock::now();
+    access.request_id = make_request_id();
+    access.peer = client.peer();
+    access.method = client.head().method;
+    access.path = client.head().path;
+    co_await dispatch(client, access);
+    access.finished = std::chrono::steady_clock::now();
+    observe::log_access(access);
+}
+
+asio::awaitable<void> Gateway::dispatch(Client& client, observe::AccessLine& access) {
+    const http::RequestHead& head = client.head();
+    const Endpoint* endpoint = find_endpoint(head.path);
+    if (endpoint == nullptr) {
+        Error error(ErrorKind::kNotFound, "Unknown request URL: " + head.method + " " + head.path + ".");
+        error.code.reset();
+        co_await refuse(client, access, std::move(error), {});
+        co_return;
+    }
+    const Header allow{"allow", std::string(endpoint->allow)};
+    std::vector<Header> headers{allow};
+    if (head.method == "OPTIONS") {
+        headers.push_back({"x-request-id", access.request_id});
+        access.status = 204;
+        co_await client.send(204, headers, {});
+        co_return;
+    }
+    const bool head_of_get = head.method == "HEAD" && endpoint->method == "GET";
+    if (head.method != endpoint->method && !head_of_get) {
+        Error error(ErrorKind::kMethod, "Not allowed: " + head.method + " " + head.path + ".");
+        co_await refuse(client, access, std::move(error), std::move(headers));
+        co_return;
+    }
+    switch (endpoint->action) {
+        case Action::kChat: {
+            const std::shared_ptr<const Snapshot> pinned = snapshot_;
+            co_await chat(client, *pinned, access);
+            break;
+        }
+        case Action::kLive: co_await probe(client, access, true); break;
+        case Action::kReady: co_await probe(client, access, ready_.load(std::memory_order_relaxed)); break;
+    }
+}
+
+asio::awaitable<void> Gateway::chat(Client& client, const Snapshot& snapshot, observe::AccessLine& access) {
+    Result<Admission> admission = admit(client.head(), snapshot);
+    if (!admission) {
+        co_await refuse(client, access, std::move(admission).error(), {});
+        co_return;
+    }
+    access.key_name = admission->key_name;
+    if (Result<void> json = check_json_body(client.head()); !json) {
+        co_await refuse(client, access, std::move(json).error(), {});
+        co_return;
+    }
+    const auto exchange = std::make_unique<ChatExchange>(snapshot, upstreams_, client, access);
+    co_await exchange->run(admission->provider_key);
+}
+
+asio::awaitable<void> Gateway::probe(Client& client, observe::AccessLine& access, bool healthy) {
+    access.status = healthy ? 200 : 503;
+    access.quiet = true;
+    const std::vector<Header> headers{Header{"content-type", "text/plain"}, Header{"x-request-id", access.request_id}};
+    co_await client.send(access.status, headers, healthy ? "ok\n" : "draining\n");
+}
+
+asio::awaitable<void> Gateway::refuse(Client& client, observe::AccessLine& access, Error error,
+                                      std::vector<Header> headers) {
+    access.status = error.status;
+    access.error = error.code.value_or(error.type);
+    add_error_headers(error, headers);
+    headers.push_back({"content-type", "application/json"});
+    headers.push_back({"x-request-id", access.request_id});
+    const std::string body = error_body(error);
+    co_await client.send(error.status, headers, body);
+}
+
+std::string Gateway::error_body(const Error& error) const {
+    std::string body;
+    snapshot_->chat().write_error(error, body);
+    return body;
+}
+
+}  // namespace lightport::gateway

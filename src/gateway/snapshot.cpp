@@ -1,0 +1,61 @@
+// See snapshot.hpp.
+#include "gateway/snapshot.hpp"
+
+#include <stdexcept>
+
+#include "base/url.hpp"
+#include "providers/all.hpp"
+#include "surface/openai_chat.hpp"
+
+namespace lightport::gateway {
+namespace {
+
+bool is_loopback_listener(const config::Listen& listen) {
+    return listen.unix_socket.empty() && is_loopback_host(listen.host);
+}
+
+net::Timeouts timeouts_of(const config::Upstream& upstream) {
+    net::Timeouts timeouts;
+    timeouts.dns = upstream.dns_timeout;
+    timeouts.connect = upstream.connect_timeout;
+    timeouts.tls = upstream.tls_timeout;
+    timeouts.first_byte = upstream.first_byte_timeout;
+    timeouts.idle = upstream.idle_timeout;
+    timeouts.total = upstream.total_timeout;
+    return timeouts;
+}
+
+ProviderRuntime make_runtime(const config::Provider& provider) {
+    ProviderRuntime runtime;
+    runtime.settings = &provider;
+    runtime.adapter = builtin_registry().find(provider.adapter);
+    if (runtime.adapter == nullptr) throw std::logic_error("unknown adapter " + provider.adapter);
+    if (provider.base_url.empty()) return runtime;  // in-process
+    const std::optional<BaseUrl> url = parse_base_url(provider.base_url);
+    if (!url) throw std::logic_error("bad base URL of provider " + provider.id);
+    runtime.origin.tls = url->tls;
+    runtime.origin.host = url->host;
+    runtime.origin.port = url->port;
+    runtime.origin.verify = provider.tls_verify;
+    runtime.origin.ca_file = provider.ca_file;
+    runtime.base_path = url->path;
+    return runtime;
+}
+
+}  // namespace
+
+Snapshot::Snapshot(config::Config config)
+    : config_(std::move(config)),
+      router_(config_),
+      keys_(config_.gateway_keys),
+      chat_(std::make_unique<surface::OpenAiChat>()),
+      timeouts_(timeouts_of(config_.upstream)),
+      loopback_only_(keys_.empty() && is_loopback_listener(config_.server.listen)) {
+    for (const auto& [id, provider] : config_.providers) providers_.emplace(id, make_runtime(provider));
+}
+
+const ProviderRuntime& Snapshot::runtime(const config::Provider& provider) const {
+    return providers_.find(provider.id)->second;
+}
+
+}  // namespace lightport::gateway

@@ -1,0 +1,53 @@
+// What one configuration means at run time: built once, immutable, shared by all workers; a request pins its snapshot.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "config/config.hpp"
+#include "gateway/keys.hpp"
+#include "gateway/router.hpp"
+#include "lightport/adapter.hpp"
+#include "net/upstream.hpp"
+#include "surface/surface.hpp"
+
+namespace lightport::gateway {
+
+// A configured provider with everything that was parsed from its configuration.
+struct ProviderRuntime {
+    const config::Provider* settings = nullptr;
+    const Adapter* adapter = nullptr;
+    net::Origin origin;
+    std::string base_path;   // path of the base URL, without a trailing slash
+};
+
+class Snapshot {
+public:
+    // The configuration must have been validated: base URLs parse, adapters exist.
+    explicit Snapshot(config::Config config);
+    Snapshot(const Snapshot&) = delete;
+    Snapshot& operator=(const Snapshot&) = delete;
+
+    const config::Config& config() const { return config_; }
+    const Router& router() const { return router_; }
+    const KeyRing& keys() const { return keys_; }
+    const surface::Surface& chat() const { return *chat_; }
+    // For the provider of a Decision of this snapshot's router.
+    const ProviderRuntime& runtime(const config::Provider& provider) const;
+    // Listening on loopback without gateway keys: only local clients are meant.
+    bool loopback_only() const { return loopback_only_; }
+    const net::Timeouts& timeouts() const { return timeouts_; }
+
+private:
+    config::Config config_;
+    Router router_;
+    KeyRing keys_;
+    std::unique_ptr<surface::Surface> chat_;
+    std::map<std::string, ProviderRuntime, std::less<>> providers_;
+    net::Timeouts timeouts_;
+    bool loopback_only_ = false;
+};
+
+}  // namespace lightport::gateway

@@ -1,0 +1,17 @@
+// Makes the calls of one worker.
+#include "net/upstreams.hpp"
+
+#include "net/http_call.hpp"
+#include "net/script_call.hpp"
+
+namespace lightport::net {
+
+std::unique_ptr<UpstreamCall> Upstreams::call(OutboundRequest&& request) {
+    return std::make_unique<HttpCall>(*this, std::move(request));
+}
+
+std::unique_ptr<UpstreamCall> Upstreams::play(Script&& script, const Timeouts& timeouts) {
+    return std::make_unique<ScriptCall>(context_, std::move(script), timeouts);
+}
+
+}  // namespace lightport::net
