@@ -75,7 +75,7 @@ compile() {
     log=$root/build/build-$preset.log
     say "building $* in build/$preset"
     if ! NINJA_STATUS='[%f/%t, %es] ' ninja -C "build/$preset" "$@" 2>&1 | tee "$log" |
-        awk '!/^\[/ && !/^ninja: (Entering|no work)/ || /^\[[0-9]*[02468]0\//' >&2; then
+        awk '!/^(\[|-- |ninja: (Entering|no work))/ || /^\[[0-9]*[02468]0\//' >&2; then
         die "the build in build/$preset failed (its whole output: $log)"
     fi
     ((SECONDS - started < 2)) || say "built in $((SECONDS - started)) s"
@@ -84,10 +84,11 @@ compile() {
 # has_target PRESET TARGET
 has_target() { ninja -C "build/$1" -t query "$2" >/dev/null 2>&1; }
 
-# wait_for_url LOG PID: prints the URL that the server started as PID names in its LOG; fails when it ends first.
+# wait_for_url LOG PID: prints the URL that the server started as PID names in its LOG; fails when it ends first, or after
+# a minute.
 wait_for_url() {
     local log=$1 pid=$2 url
-    for _ in $(seq 200); do
+    for _ in $(seq 1200); do
         url=$(sed -n 's/.*listening on \(http:\/\/[0-9.:]*\).*/\1/p' "$log" | head -n 1)
         if [[ -n $url ]]; then
             echo "$url"

@@ -135,12 +135,17 @@ void RequestWriter::note_losses() {
     }
 }
 
-// Temperature and top_p; what the model would refuse is left out.
+// Temperature and top_p; what the model would refuse is left out. Families that take only one of both get the one that
+// is not at its neutral value 1; where both steer, both go through and the provider has the word: choosing for the client
+// would change what it asked for.
 void RequestWriter::write_sampling() {
     const Sampling sampling = plan_.thinking_on() ? Sampling::kRefused : plan_.traits->sampling;
-    const bool temperature = request_.temperature && sampling != Sampling::kRefused;
-    const bool top_p =
-        request_.top_p && sampling != Sampling::kRefused && !(temperature && sampling == Sampling::kOneOf);
+    const bool accepted = sampling != Sampling::kRefused;
+    const bool choose = sampling == Sampling::kOneOf && request_.temperature && request_.top_p;
+    const bool neutral_top_p = is_number(request_.top_p, 1);
+    const bool top_p = accepted && request_.top_p && !(choose && neutral_top_p);
+    const bool temperature =
+        accepted && request_.temperature && !(choose && !neutral_top_p && is_number(request_.temperature, 1));
     const bool top_k = request_.top_k && sampling != Sampling::kRefused;
     if (temperature) {
         const bool high = request_.temperature_value.value_or(0) > 1;

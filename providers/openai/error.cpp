@@ -196,10 +196,11 @@ Error to_error(Said said, int status) {
         error.code = known.code;
         error.retry = known.retry;
     }
-    // The reason is the message of a server that always says type invalid_request_error and no code.
+    // A 429 that is an overload becomes a 503, and a type that speaks of the 429 would contradict it.
+    const bool keeps_type = status != 429 || error.status == 429;
+    if (keeps_type && said.type && !said.type->empty()) error.type = *said.type;
+    // A context length that only the message tells is more than the null that stands for the code.
     const bool found_in_message = error.code == "context_length_exceeded";
-    if (said.type && !said.type->empty() && !(error.code == "server_is_overloaded" && status == 429))
-        error.type = *said.type;
     if (said.code) {
         error.code = *std::move(said.code);
     } else if (said.code_given && !found_in_message) {

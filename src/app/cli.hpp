@@ -13,7 +13,7 @@ struct CliContext {
     std::ostream& out;
     std::ostream& err;
     config::Environment environment = config::process_environment;
-    std::function<int(const config::Config&)> serve;
+    std::function<int(const config::Config&)> serve = {};
 };
 
 // Returns the process's exit status: 0, 1 for a problem, or CLI11's for a wrong command line.

@@ -59,7 +59,7 @@ asio::awaitable<void> Gateway::dispatch(Client& client, observe::AccessLine& acc
     if (endpoint == nullptr) {
         Error error(ErrorKind::kNotFound, "Unknown request URL: " + head.method + " " + head.path + ".");
         error.code.reset();
-        co_await refuse(client, access, std::move(error), {});
+        co_await refuse_after_body(client, access, std::move(error), {});
         co_return;
     }
     const Header allow{"allow", std::string(endpoint->allow)};
@@ -73,7 +73,7 @@ asio::awaitable<void> Gateway::dispatch(Client& client, observe::AccessLine& acc
     const bool head_of_get = head.method == "HEAD" && endpoint->method == "GET";
     if (head.method != endpoint->method && !head_of_get) {
         Error error(ErrorKind::kMethod, "Not allowed: " + head.method + " " + head.path + ".");
-        co_await refuse(client, access, std::move(error), std::move(headers));
+        co_await refuse_after_body(client, access, std::move(error), std::move(headers));
         co_return;
     }
     switch (endpoint->action) {
@@ -107,6 +107,15 @@ asio::awaitable<void> Gateway::probe(Client& client, observe::AccessLine& access
     access.quiet = true;
     const std::vector<Header> headers{Header{"content-type", "text/plain"}, Header{"x-request-id", access.request_id}};
     co_await client.send(access.status, headers, healthy ? "ok\n" : "draining\n");
+}
+
+asio::awaitable<void> Gateway::refuse_after_body(Client& client, observe::AccessLine& access, Error error,
+                                                 std::vector<Header> headers) {
+    if (client.head().has_body()) {
+        Result<std::string_view> body = co_await client.read_body();
+        if (!body) error = std::move(body).error();
+    }
+    co_await refuse(client, access, std::move(error), std::move(headers));
 }
 
 asio::awaitable<void> Gateway::refuse(Client& client, observe::AccessLine& access, Error error,

@@ -30,6 +30,10 @@ private:
     boost::asio::awaitable<void> probe(Client& client, observe::AccessLine& access, bool healthy);
     boost::asio::awaitable<void> refuse(Client& client, observe::AccessLine& access, Error error,
                                         std::vector<Header> headers);
+    // As refuse(), but takes the body first: a malformed one is the graver mistake, and after a good one the connection
+    // can stay open.
+    boost::asio::awaitable<void> refuse_after_body(Client& client, observe::AccessLine& access, Error error,
+                                                   std::vector<Header> headers);
 
     std::shared_ptr<const Snapshot> snapshot_;
     net::Upstreams& upstreams_;

@@ -18,8 +18,8 @@ constexpr std::size_t kMinReadBytes = 4 * 1024;
 
 // Fields that the connection or this file decides.
 constexpr std::array<std::string_view, 10> kOwnFields = {
-    "accept-encoding", "connection",       "content-length", "expect",  "host",
-    "keep-alive",      "proxy-connection", "te",             "trailer", "transfer-encoding"};
+    "accept-encoding",  "connection", "content-length", "expect",           "host", "keep-alive",
+    "proxy-connection", "te",         "trailer",        "transfer-encoding"};
 
 bool is_own_field(std::string_view name) {
     return name == "upgrade" || std::find(kOwnFields.begin(), kOwnFields.end(), name) != kOwnFields.end();
@@ -98,7 +98,8 @@ Result<void> HttpCall::build_head() {
     }
     good = good && append_fields(out, request_.headers, bad_name) && append_fields(out, request_.credentials, bad_name);
     if (!good) return Error(ErrorKind::kInternal, "The request to the provider has an invalid " + bad_name + ".");
-    if (find_header(request_.headers, "user-agent").empty()) out.append("user-agent: lightport/").append(kVersion).append("\r\n");
+    if (find_header(request_.headers, "user-agent").empty())
+        out.append("user-agent: lightport/").append(kVersion).append("\r\n");
     const bool has_body = body_bytes > 0 || (request_.method != "GET" && request_.method != "HEAD");
     if (has_body) out.append("content-length: ").append(std::to_string(body_bytes)).append("\r\n");
     out.append("accept-encoding: identity\r\nconnection: keep-alive\r\n\r\n");
@@ -214,7 +215,8 @@ Result<void> HttpCall::end_of_head(Io io) {
         return Error(ErrorKind::kUpstream, "The connection to " + name + " ended within the answer's head.")
             .with_code("upstream_bad_response");
     }
-    if (io.status == IoStatus::kReset) return connection_error("The connection to " + name + " was reset.", "upstream_reset");
+    if (io.status == IoStatus::kReset)
+        return connection_error("The connection to " + name + " was reset.", "upstream_reset");
     return connection_error(name + " closed the connection without an answer.", "upstream_connection_closed");
 }
 
@@ -319,8 +321,10 @@ Error HttpCall::interruption() const {
     };
     if (Clock::now() >= total_) return timeout(name + " did not complete its answer in time.", "upstream_timeout");
     switch (stage_) {
-        case Stage::kDns: return timeout("The host name of " + name + " was not resolved in time.", "upstream_dns_timeout");
-        case Stage::kConnect: return timeout(name + " did not accept a connection in time.", "upstream_connect_timeout");
+        case Stage::kDns:
+            return timeout("The host name of " + name + " was not resolved in time.", "upstream_dns_timeout");
+        case Stage::kConnect:
+            return timeout(name + " did not accept a connection in time.", "upstream_connect_timeout");
         case Stage::kTls: return timeout("The TLS handshake with " + name + " took too long.", "upstream_tls_timeout");
         case Stage::kSend: return timeout(name + " did not take the request in time.", "upstream_timeout");
         case Stage::kHead: return timeout(name + " did not begin its answer in time.", "upstream_timeout");

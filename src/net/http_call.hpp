@@ -19,7 +19,8 @@
 namespace lightport::net {
 
 // On the worker's thread only. The request is sent again, once and only on a new connection, when a pooled connection
-// turns out to have been closed before the first byte of an answer; nothing else is ever repeated here.
+// turns out to have been closed before the first byte of an answer; nothing else is ever repeated here. A provider that
+// takes no byte of the request for Timeouts::idle is an `upstream_timeout`. Answers to HEAD are not supported.
 class HttpCall final : public UpstreamCall {
 public:
     HttpCall(Upstreams& upstreams, OutboundRequest&& request);

@@ -35,7 +35,8 @@ asio::awaitable<Result<std::vector<Stream::Endpoint>>> HttpCall::endpoints() {
     std::vector<Stream::Endpoint> places;
     const std::string& path = request_.origin.unix_socket;
     if (!path.empty()) {
-        if (path.size() >= sizeof(sockaddr_un::sun_path)) co_return connect_failed(request_.origin, "socket path too long");
+        if (path.size() >= sizeof(sockaddr_un::sun_path))
+            co_return connect_failed(request_.origin, "socket path too long");
         places.emplace_back(asio::local::stream_protocol::endpoint(path));
         co_return places;
     }

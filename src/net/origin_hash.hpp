@@ -11,7 +11,8 @@ namespace lightport::net {
 // Host, port and socket spread well enough; the rest is told apart by ==.
 struct OriginHash {
     std::size_t operator()(const Origin& origin) const {
-        return std::hash<std::string>{}(origin.host) ^ (std::hash<std::string>{}(origin.unix_socket) << 1) ^ origin.port;
+        return std::hash<std::string>{}(origin.host) ^ (std::hash<std::string>{}(origin.unix_socket) << 1) ^
+               origin.port;
     }
 };
 

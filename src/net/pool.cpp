@@ -30,7 +30,7 @@ void Pool::put(std::shared_ptr<Connection> connection) {
     const auto now = Clock::now();
     connection->idle_since = now;
     std::vector<std::shared_ptr<Connection>>& peers = by_origin_[connection->origin];
-    if (options_.max_idle_per_origin == 0 || expired(*connection, now) || !connection->stream.quiet()) {
+    if (options_.max_idle_per_origin == 0 || expired(*connection, now)) {
         connection->stream.close();
         return;
     }

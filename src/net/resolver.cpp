@@ -190,7 +190,8 @@ Result<Addresses> Resolver::system_lookup(const std::string& host) {
     hints.ai_socktype = SOCK_STREAM;
     addrinfo* raw = nullptr;
     const int failure = getaddrinfo(host.c_str(), nullptr, &hints, &raw);
-    if (failure != 0) return dns_error("The host name " + host + " could not be resolved: " + gai_strerror(failure) + ".");
+    if (failure != 0)
+        return dns_error("The host name " + host + " could not be resolved: " + gai_strerror(failure) + ".");
     const std::unique_ptr<addrinfo, AddrInfoDeleter> list(raw);
     Addresses addresses;
     for (const addrinfo* entry = list.get(); entry != nullptr; entry = entry->ai_next) {

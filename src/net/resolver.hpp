@@ -33,8 +33,8 @@ public:
     // Blocking; called on the resolver's threads. Must not throw.
     using Lookup = std::function<Result<Addresses>(const std::string& host)>;
 
-    // Interest in an answer. Once it is destroyed the handler is neither posted nor kept; a handler that has been posted
-    // already still runs, so it must own (or observe weakly) what it touches.
+    // Interest in an answer. Once it is destroyed the handler is neither posted nor kept; a handler that has been
+    // posted already still runs, so it must own (or observe weakly) what it touches.
     class Ticket {
     public:
         Ticket() = default;

@@ -18,15 +18,16 @@ namespace lightport::net {
 // object must live until they have ended.
 class Stream {
 public:
-    using Socket = boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol,
-                                                    boost::asio::io_context::executor_type>;
+    using Socket =
+        boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol, boost::asio::io_context::executor_type>;
     using Endpoint = boost::asio::generic::stream_protocol::endpoint;
 
     explicit Stream(boost::asio::io_context& context) : socket_(context) {}
 
     // Opens a socket for the endpoint (TCP: with TCP_NODELAY) and connects it. May be repeated after a failure.
     boost::asio::awaitable<boost::system::error_code> connect(Endpoint endpoint);
-    // From here on bytes go through TLS. Errors: upstream_tls_failed, upstream_tls_verify_failed; nothing was sent then.
+    // From here on bytes go through TLS. Errors: upstream_tls_failed, upstream_tls_verify_failed; nothing was sent
+    // then.
     boost::asio::awaitable<Result<void>> start_tls(TlsState tls, const Origin& origin);
 
     // At least one byte, or why not.

@@ -144,8 +144,8 @@ IoStatus TlsState::handshake() {
 Error TlsState::handshake_error(const Origin& origin, IoStatus status) const {
     const long verdict = SSL_get_verify_result(ssl_.get());
     if (origin.verify && verdict != X509_V_OK) {
-        return Error(ErrorKind::kConnection, "The certificate of " + origin.host + " was not accepted: " +
-                                                 X509_verify_cert_error_string(verdict) + ".")
+        return Error(ErrorKind::kConnection, "The certificate of " + origin.host +
+                                                 " was not accepted: " + X509_verify_cert_error_string(verdict) + ".")
             .with_code("upstream_tls_verify_failed");
     }
     const std::string reason = status == IoStatus::kReset ? "the connection was reset" : first_openssl_reason();
@@ -203,8 +203,8 @@ Result<TlsContexts::Context> TlsContexts::make_context(bool verify, const std::s
     if (!context) return Error(ErrorKind::kInternal, "OpenSSL has no memory for a TLS context.");
     SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
     // Retried writes come from a new stack buffer with the same bytes.
-    SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
-                                        SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    SSL_CTX_set_mode(context.get(),
+                     SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     // One recv() per record instead of two; pending() sees what was read ahead.
     SSL_CTX_set_read_ahead(context.get(), 1);
     static constexpr unsigned char kAlpn[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};

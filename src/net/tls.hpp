@@ -76,8 +76,9 @@ private:
 // Contexts by (verify, ca_file) and sessions by origin. Belongs to one worker.
 class TlsContexts {
 public:
-    // State for a new connection: TLS 1.2 or newer, peer and name verified unless origin.verify is false, SNI for names,
-    // ALPN http/1.1, the origin's last session offered. Errors: kConnection `upstream_tls_failed` (CA file unreadable).
+    // State for a new connection: TLS 1.2 or newer, peer and name verified unless origin.verify is false, SNI for
+    // names, ALPN http/1.1, the origin's last session offered. Errors: kConnection `upstream_tls_failed` (CA file
+    // unreadable).
     Result<TlsState> connect(const Origin& origin);
 
 private:

@@ -267,6 +267,12 @@ Server::Server(ServerOptions options, net::WorkerGroup& workers, HandlerOf handl
 Server::~Server() {
     for (const auto& listener : listeners_) listener->stop();
     shared_->closed = true;
+    {
+        // A paused listener waits there and holds what it waits in.
+        const std::lock_guard lock(shared_->mutex);
+        shared_->when_free.clear();
+        shared_->on_empty = nullptr;
+    }
     if (connections() != 0) shared_->registry.abandon_all();
     if (!shared_->options.unix_socket.empty() && !listeners_.empty()) ::unlink(shared_->options.unix_socket.c_str());
 }

@@ -114,8 +114,13 @@ TEST(AnthropicRequest, SamplingByModel) {
     EXPECT_NE(old.bytes.find(R"("temperature":0.30,"top_p":0.9,"top_k":5)"), std::string::npos) << old.bytes;
     EXPECT_EQ(old.losses, "");
     const Written one = write("claude-sonnet-4-5-20250929", both);
-    EXPECT_FALSE(one.body.contains("top_p"));
-    EXPECT_EQ(one.losses, "top_p");
+    EXPECT_NE(one.bytes.find(R"("temperature":0.30,"top_p":0.9,"top_k":5)"), std::string::npos) << one.bytes;
+    EXPECT_EQ(one.losses, "");
+    const Written cooler = write("claude-sonnet-4-5-20250929", ask(R"("temperature":0.3,"top_p":1)"));
+    EXPECT_FALSE(cooler.body.contains("top_p")) << "a neutral member must not provoke a refusal: " << cooler.bytes;
+    const Written narrower = write("claude-sonnet-4-5-20250929", ask(R"("temperature":1,"top_p":0.9)"));
+    EXPECT_FALSE(narrower.body.contains("temperature")) << narrower.bytes;
+    EXPECT_EQ(cooler.losses + narrower.losses, "");
     for (const char* model : {"claude-opus-4-7", "claude-opus-4-8", "claude-sonnet-5", "claude-of-the-future"}) {
         const Written w = write(model, both);
         EXPECT_FALSE(w.body.contains("temperature") || w.body.contains("top_p") || w.body.contains("top_k")) << w.bytes;

@@ -70,6 +70,7 @@ Dialect anthropic_dialect() {
 
 struct Shared {
     UpstreamOptions options;
+    int streams = 0;  // begun so far
     Dialect openai = openai_dialect();
     Dialect anthropic = anthropic_dialect();
     std::string filler;
@@ -86,12 +87,14 @@ bool wants_stream(std::string_view body) {
     return rest.starts_with("true");
 }
 
-awaitable<bool> stream_answer(Wire& wire, const Shared& shared, const Dialect& dialect) {
+awaitable<bool> stream_answer(Wire& wire, Shared& shared, const Dialect& dialect) {
     constexpr std::string_view kHead =
         "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n";
     if (!co_await wire.write(std::string(kHead) + chunk(dialect.opening))) co_return false;
     boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
-    auto due = std::chrono::steady_clock::now();
+    // Streams that begin together must not tick together: each keeps its own place within the interval.
+    constexpr int kPlaces = 64;
+    auto due = std::chrono::steady_clock::now() + shared.options.interval * (shared.streams++ % kPlaces) / kPlaces;
     for (int i = 0; i < shared.options.chunks; ++i) {
         if (shared.options.interval.count() > 0) {
             due += shared.options.interval;
@@ -105,7 +108,7 @@ awaitable<bool> stream_answer(Wire& wire, const Shared& shared, const Dialect& d
     co_return co_await wire.write(chunk(dialect.closing) + "0\r\n\r\n");
 }
 
-awaitable<void> serve(tcp::socket socket, std::shared_ptr<const Shared> shared) {
+awaitable<void> serve(tcp::socket socket, std::shared_ptr<Shared> shared) {
     socket.set_option(tcp::no_delay(true));
     Wire wire(std::move(socket));
     for (Head head; co_await wire.read_head(head);) {

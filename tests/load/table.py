@@ -58,6 +58,9 @@ def main():
     for name in NAMES:
         print("| " + " | ".join(row(name, results, results["direct"], streams)) + " |")
     print(f"\nProxy on one core, load and fake provider on another; {cpu_name()}, {os.cpu_count()} cores, Linux {platform.release()}.")
+    busy = os.getloadavg()[0]
+    if busy > os.cpu_count():
+        print(f"The machine was busy with other things (load average {busy:.1f}): do not publish these figures.")
 
 
 if __name__ == "__main__":

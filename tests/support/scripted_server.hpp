@@ -83,11 +83,11 @@ public:
     static std::string ok(std::string_view body, std::string_view content_type = "application/json");
 
     std::uint16_t port() const { return port_; }
-    std::size_t connections() const;                 // accepted so far
-    std::size_t handshakes() const;                  // completed TLS handshakes
-    std::size_t open_connections() const;            // handlers that have not returned
-    std::vector<std::string> requests() const;       // whole requests, in the order of their completion
-    std::uint64_t bytes() const;                     // received from clients, after decryption
+    std::size_t connections() const;            // accepted so far
+    std::size_t handshakes() const;             // completed TLS handshakes
+    std::size_t open_connections() const;       // handlers that have not returned
+    std::vector<std::string> requests() const;  // whole requests, in the order of their completion
+    std::uint64_t bytes() const;                // received from clients, after decryption
 
     // False when the time ran out first.
     bool wait_for_connections(std::size_t count, std::chrono::milliseconds limit = kServerPatience) const;

@@ -26,8 +26,8 @@ public:
 
     const std::string& ca_file() const { return ca_file_; }
 
-    // names in OpenSSL's form: "DNS:localhost,IP:127.0.0.1". Valid from a day ago for `days` days; negative or zero days
-    // make a certificate that has expired.
+    // names in OpenSSL's form: "DNS:localhost,IP:127.0.0.1". Valid from a day ago for `days` days; negative or zero
+    // days make a certificate that has expired.
     TlsIdentity issue(const std::string& names, int days = 30) const;
 
 private:

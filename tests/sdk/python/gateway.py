@@ -44,7 +44,7 @@ TOOL = {"id": "call_1", "name": "get_weather", "input": {"city": "Paris"}}
 
 
 def sse(events):
-    return "".join(f"event: {event['type']}\n" * ("type" in event) + f"data: {json.dumps(event)}\n\n" for event in events)
+    return "".join((f"event: {event['type']}\n" if "type" in event else "") + f"data: {json.dumps(event)}\n\n" for event in events)
 
 
 class OpenAi:

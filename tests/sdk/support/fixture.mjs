@@ -6,14 +6,19 @@ import { startGateway } from './gateway.mjs';
 import { openai } from './openai_dialect.mjs';
 import { FakeUpstream } from './upstream.mjs';
 
-// A provider is one row. `model(scenario)` is what the client asks for; scenarios that a provider does not have are not
-// tested with it. The mock provider lives in the gateway: it has no upstream to look at.
+// A provider is one row. `model(scenario)` is what the client asks for, a name of a real family where adapters look at it;
+// scenarios that a provider does not have are not tested with it. The mock provider lives in the gateway: it has no
+// upstream to look at.
 const mockScenarios = ['echo', 'tools', 'think', 'refuse', 'rate-limit', 'overload', 'server-error', 'stall', 'cut', 'malformed', 'long'];
 export const rows = [
-  { name: 'openai', dialect: openai, loses: null, signed: false },
-  { name: 'anthropic', dialect: anthropic, loses: { seed: 7, logit_bias: { 50256: -100 } }, signed: true },
-  { name: 'mock', scenarios: mockScenarios, loses: null, signed: false },
-].map((row) => ({ ...row, model: (scenario) => `${row.name}/${scenario}`, has: (scenario) => !row.scenarios || row.scenarios.includes(scenario) }));
+  { name: 'openai', family: 'gpt-4.1+', dialect: openai, loses: null, signed: false },
+  { name: 'anthropic', family: 'claude-sonnet-4-5+', dialect: anthropic, loses: { seed: 7, logit_bias: { 50256: -100 } }, signed: true },
+  { name: 'mock', family: '', scenarios: mockScenarios, loses: null, signed: false },
+].map((row) => ({
+  ...row,
+  model: (scenario) => `${row.name}/${row.family}${scenario}`,
+  has: (scenario) => !row.scenarios || row.scenarios.includes(scenario),
+}));
 
 export const providerKey = (row) => `key-of-${row.name}-0123456789`;
 

@@ -1,4 +1,4 @@
-// A scripted provider on loopback. The model that a request names is the scenario it plays, in the dialect it was given.
+// A scripted provider on loopback. The model that a request names ends in the scenario it plays, as in "gpt-4.1+echo".
 import { once } from 'node:events';
 import http from 'node:http';
 import { answer, redacted, signature } from './answer.mjs';
@@ -95,7 +95,7 @@ export class FakeUpstream {
   }
 
   async #play(json, response) {
-    const scenario = json.model;
+    const scenario = json.model.split('+').pop();
     if (scenario in answers) return this.#answer(json, response, answers[scenario](this.dialect, json));
     if (scenario in broken) return this.#break(json, response, broken[scenario]);
     const { status, body } = this.dialect.error(scenario);

@@ -59,7 +59,8 @@ TEST(Error, EveryKindHasItsStatusTypeAndCode) {
 
 TEST(Error, WrongRequestsAreNeverRetried) {
     for (const Expected& expected : kExpected) {
-        if (expected.status == 400) EXPECT_EQ(Error(expected.kind, "").retry, Retry::kNever) << expected.status;
+        if (expected.status != 400) continue;
+        EXPECT_EQ(Error(expected.kind, "").retry, Retry::kNever) << static_cast<int>(expected.kind);
     }
     EXPECT_EQ(Error(ErrorKind::kRateLimit, "").retry, Retry::kSameTarget);
     EXPECT_EQ(Error(ErrorKind::kQuota, "").retry, Retry::kOtherTarget);

@@ -109,7 +109,9 @@ TEST(Guard, Table) {
         const std::optional<Error> error = check_request_head(c.head, RequestLimits{});
         EXPECT_EQ(error ? error->status : 0, c.status)
             << c.name << ": " << c.head.substr(0, 200) << (error ? "\n" + error->message : "");
-        if (error) EXPECT_EQ(error->type, "invalid_request_error") << c.name;
+        if (error) {
+            EXPECT_EQ(error->type, "invalid_request_error") << c.name;
+        }
     }
 }
 

@@ -21,11 +21,15 @@ TEST(HeadWriter, EveryControlCharacterIsRefused) {
         std::string out = "kept";
         const bool control = (c < 0x20 && c != '\t') || c == 0x7f;
         EXPECT_EQ(append_field(out, "x-a", "v" + byte + "w"), !control) << c;
-        if (control) EXPECT_EQ(out, "kept") << c;
+        if (control) {
+            EXPECT_EQ(out, "kept") << c;
+        }
         out = "kept";
         const bool refused_in_target = c <= 0x20 || c >= 0x7f || c == '#';
         EXPECT_EQ(append_request_line(out, "GET", "/" + byte), !refused_in_target) << c;
-        if (refused_in_target) EXPECT_EQ(out, "kept") << c;
+        if (refused_in_target) {
+            EXPECT_EQ(out, "kept") << c;
+        }
     }
 }
 

@@ -133,12 +133,10 @@ TEST(JsonTestSuite, AcceptsAllYAndRefusesAllN) {
         const std::string name = entry.path().filename().string();
         const std::string json = test::read_file(entry.path());
         const bool ok = parse_unpadded(json).ok();
-        if (name.starts_with("y_")) EXPECT_TRUE(ok) << name << ": " << message_of(json);
-        if (name.starts_with("n_")) EXPECT_FALSE(ok) << name;
-        // Both looks at a document have to agree; the second takes more numbers and surrogates.
-        if (!name.starts_with("i_")) {
-            EXPECT_EQ(ok, !detail::find_syntax_problem(json, Validator::kMaxDepth)) << name;
-        }
+        if (name.starts_with("i_")) continue;
+        EXPECT_EQ(ok, name.starts_with("y_")) << name << ": " << message_of(json);
+        // Both looks at a document have to agree.
+        EXPECT_EQ(ok, !detail::find_syntax_problem(json, Validator::kMaxDepth)) << name;
         accepted += name.starts_with("y_") && ok;
         refused += name.starts_with("n_") && !ok;
     }

@@ -87,7 +87,8 @@ TEST(HttpCall, PoolIsKeyedByTheWholeOrigin) {
 
 TEST(HttpCall, SpeaksOverAUnixSocket) {
     ServerOptions options;
-    options.unix_path = std::filesystem::temp_directory_path() / ("lightport-net-" + std::to_string(getpid()) + ".sock");
+    options.unix_path =
+        std::filesystem::temp_directory_path() / ("lightport-net-" + std::to_string(getpid()) + ".sock");
     ScriptedServer server(ScriptedServer::answering(ScriptedServer::ok("{}")), options);
     Harness harness;
     auto request = Harness::request(80);
@@ -132,10 +133,11 @@ TEST_P(SplitAnswers, GiveTheSameOutcome) {
 
 INSTANTIATE_TEST_SUITE_P(
     HttpCall, SplitAnswers,
-    testing::Values("HTTP/1.1 200 OK\r\ncontent-length: 12\r\n\r\nhello, world",
-                    "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n7;x=y\r\n, world\r\n0\r\nt: v\r\n\r\n",
-                    "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n"
-                    "HTTP/1.1 200 OK\r\ncontent-length: 12\r\n\r\nhello, world"));
+    testing::Values(
+        "HTTP/1.1 200 OK\r\ncontent-length: 12\r\n\r\nhello, world",
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n7;x=y\r\n, world\r\n0\r\nt: v\r\n\r\n",
+        "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n"
+        "HTTP/1.1 200 OK\r\ncontent-length: 12\r\n\r\nhello, world"));
 
 TEST(HttpCall, CloseDelimitedBodyEndsWithTheConnection) {
     ScriptedServer server([](Peer& peer) {
@@ -181,7 +183,8 @@ TEST(HttpCall, UnsolicitedBytesOnAnIdleConnectionDropIt) {
     ASSERT_FALSE(harness.get(server.port()).error);
     EXPECT_EQ(harness.upstreams.pool().idle(), 1U);
     server.release();
-    EXPECT_TRUE(harness.run_until([&] { return harness.upstreams.pool().idle() == 0; })) << "the idle watch saw nothing";
+    EXPECT_TRUE(harness.run_until([&] { return harness.upstreams.pool().idle() == 0; }))
+        << "the idle watch saw nothing";
     const Outcome outcome = harness.get(server.port());
     EXPECT_EQ(outcome.status, 200) << outcome;
     EXPECT_EQ(server.connections(), 2U);

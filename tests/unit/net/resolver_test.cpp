@@ -65,7 +65,8 @@ TEST(Resolver, ForgetsGoodAndBadAnswersAfterTheirTime) {
     options.negative_ttl = 60s;
     Resolver resolver(options, [&](const std::string& host) -> Result<Addresses> {
         ++lookups;
-        if (host == "bad.example") return Error(ErrorKind::kConnection, "no such name").with_code("upstream_dns_failed");
+        if (host == "bad.example")
+            return Error(ErrorKind::kConnection, "no such name").with_code("upstream_dns_failed");
         return Addresses{kLoopback};
     });
     asio::io_context context;

@@ -1,0 +1,142 @@
+// The command line: what it prints, what it returns, and what it hands to the server.
+#include "app/cli.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <sstream>
+
+#include "lightport/version.hpp"
+#include "support/paths.hpp"
+
+namespace lightport::app {
+namespace {
+
+struct Outcome {
+    int status = -1;
+    std::string out;
+    std::string err;
+    std::optional<config::Config> served;
+};
+
+Outcome call(std::vector<const char*> arguments, std::map<std::string, std::string> variables = {}) {
+    std::ostringstream out;
+    std::ostringstream err;
+    Outcome outcome;
+    CliContext context{out, err};
+    context.environment = [&](const std::string& name) -> std::optional<std::string> {
+        const auto found = variables.find(name);
+        return found == variables.end() ? std::nullopt : std::optional(found->second);
+    };
+    context.serve = [&](const config::Config& config) {
+        outcome.served = config;
+        return 42;
+    };
+    arguments.insert(arguments.begin(), "lightport");
+    outcome.status = run(static_cast<int>(arguments.size()), arguments.data(), context);
+    outcome.out = out.str();
+    outcome.err = err.str();
+    return outcome;
+}
+
+bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+std::string example(const char* name) { return (test::source_dir() / "config/examples" / name).string(); }
+
+TEST(Cli, AloneAndHelpShowExamples) {
+    for (const std::vector<const char*>& arguments : {std::vector<const char*>{}, std::vector<const char*>{"--help"}}) {
+        const Outcome outcome = call(arguments);
+        EXPECT_EQ(outcome.status, 0);
+        for (const char* part : {"serve", "check", "providers", "Examples:"}) {
+            EXPECT_TRUE(contains(outcome.out, part)) << outcome.out;
+        }
+        EXPECT_FALSE(outcome.served);
+    }
+}
+
+TEST(Cli, Version) {
+    const Outcome outcome = call({"--version"});
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_TRUE(contains(outcome.out, kVersion)) << outcome.out;
+}
+
+TEST(Cli, WrongArgumentsAreRefused) {
+    for (const std::vector<const char*>& arguments : {std::vector<const char*>{"srve"},
+                                                      {"serve", "--prot", "1"},
+                                                      {"serve", "--port", "x"},
+                                                      {"serve", "--port", "70000"}}) {
+        const Outcome outcome = call(arguments);
+        EXPECT_NE(outcome.status, 0) << arguments.front();
+        EXPECT_FALSE(outcome.err.empty()) << arguments.front();
+        EXPECT_FALSE(outcome.served);
+    }
+}
+
+TEST(Cli, ServeHandsOnWhatTheCommandLineSays) {
+    const Outcome outcome = call({"serve", "--host", "127.0.0.2", "--port", "0", "--workers", "2", "--log-level",
+                                  "warn", "--log-format", "json"},
+                                 {{"LIGHTPORT_PORT", "9000"}, {"OPENAI_API_KEY", "sk-1"}});
+    EXPECT_EQ(outcome.status, 42) << outcome.err;
+    ASSERT_TRUE(outcome.served);
+    EXPECT_EQ(outcome.served->server.listen.host, "127.0.0.2");
+    EXPECT_EQ(outcome.served->server.listen.port, 0);
+    EXPECT_EQ(outcome.served->server.workers, 2u);
+    EXPECT_EQ(outcome.served->log.level, "warn");
+    EXPECT_EQ(outcome.served->log.format, "json");
+    EXPECT_EQ(outcome.served->providers.at("openai").api_key.reveal(), "sk-1");
+}
+
+TEST(Cli, ServeRefusesProblems) {
+    for (const std::vector<const char*>& arguments : {std::vector<const char*>{"serve", "--host", "0.0.0.0"},
+                                                      {"serve", "--log-level", "loud"},
+                                                      {"serve", "--config", "/nowhere/at/all.yaml"}}) {
+        const Outcome outcome = call(arguments);
+        EXPECT_EQ(outcome.status, 1);
+        EXPECT_FALSE(outcome.err.empty());
+        EXPECT_FALSE(outcome.served);
+    }
+}
+
+TEST(Cli, CheckReadsTheNamedFile) {
+    const std::string path = example("providers.yaml");
+    const Outcome good =
+        call({"check", "--config", path.c_str()}, {{"OPENAI_API_KEY", "sk-1"}, {"ANTHROPIC_API_KEY", "sk-2"}});
+    EXPECT_EQ(good.status, 0) << good.err;
+    EXPECT_TRUE(contains(good.out, "local")) << good.out;
+
+    const Outcome bad = call({"check"}, {{"LIGHTPORT_CONFIG", path}});
+    EXPECT_EQ(bad.status, 1);
+    EXPECT_TRUE(contains(bad.err, path + ":5:14: ")) << bad.err;
+    EXPECT_TRUE(contains(bad.err, "OPENAI_API_KEY")) << bad.err;
+    EXPECT_TRUE(contains(bad.err, "ANTHROPIC_API_KEY")) << bad.err;
+}
+
+TEST(Cli, SecretsAreNeverPrinted) {
+    const std::map<std::string, std::string> variables{{"OPENAI_API_KEY", "sk-canary-4711"},
+                                                       {"LIGHTPORT_GATEWAY_KEYS", "lp-canary-4711"}};
+    for (const std::vector<const char*>& arguments :
+         {std::vector<const char*>{"check"}, {"providers"}, {"providers", "--json"}}) {
+        const Outcome outcome = call(arguments, variables);
+        EXPECT_EQ(outcome.status, 0) << outcome.err;
+        EXPECT_FALSE(contains(outcome.out + outcome.err, "canary")) << outcome.out;
+        EXPECT_TRUE(contains(outcome.out, "set")) << outcome.out;
+    }
+}
+
+TEST(Cli, ProvidersAsJson) {
+    const Outcome outcome = call({"providers", "--json"}, {{"OPENAI_API_KEY", "sk-1"}});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    const auto list = nlohmann::json::parse(outcome.out);
+    std::map<std::string, nlohmann::json> by_id;
+    for (const auto& provider : list) by_id[provider["id"]] = provider;
+    ASSERT_EQ(by_id.count("openai"), 1u) << outcome.out;
+    EXPECT_EQ(by_id["openai"]["key_set"], true);
+    EXPECT_EQ(by_id["openai"]["base_url"], "https://api.openai.com/v1");
+    EXPECT_EQ(by_id["anthropic"]["key_set"], false);
+    EXPECT_EQ(by_id.count("mock"), 1u);
+}
+
+}  // namespace
+}  // namespace lightport::app
