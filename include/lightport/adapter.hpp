@@ -31,8 +31,9 @@ struct Target {
     std::string_view provider;            // id, e.g. "anthropic"
     std::string_view model;               // the model name for the provider, unescaped
     std::int64_t default_max_tokens = 0;  // for providers that require a limit; 0: the adapter's own default
-    const std::vector<Header>* client_headers = nullptr;  // allow-listed client headers an adapter may read (anthropic-beta…)
-    const std::vector<Header>* options = nullptr;         // the provider's options from the configuration, e.g. region
+    const std::vector<Header>* client_headers =
+        nullptr;  // allow-listed client headers an adapter may read (anthropic-beta…)
+    const std::vector<Header>* options = nullptr;  // the provider's options from the configuration, e.g. region
 
     // The value of an option; empty when it is not set.
     std::string_view option(std::string_view name) const {
@@ -43,11 +44,11 @@ struct Target {
 // What is sent to the provider, without credentials. The body is the concatenation of pieces, which borrow from the
 // client's body or from storage (never moved after pieces are set: the request is kept in place by its owner).
 struct UpstreamRequest {
-    std::string path;               // appended to the base URL's path, e.g. "/chat/completions"
-    std::vector<Header> headers;    // content-type is set by the gateway
+    std::string path;             // appended to the base URL's path, e.g. "/chat/completions"
+    std::vector<Header> headers;  // content-type is set by the gateway
     std::string storage;
-    std::vector<std::string_view> pieces;   // empty: the body is storage
-    bool stream = false;            // an event stream is expected
+    std::vector<std::string_view> pieces;  // empty: the body is storage
+    bool stream = false;                   // an event stream is expected
 
     std::vector<std::string_view> body() const {
         return pieces.empty() ? std::vector<std::string_view>{storage} : pieces;
@@ -56,7 +57,7 @@ struct UpstreamRequest {
 
 struct ResponseHead {
     int status = 0;
-    std::vector<Header> headers;    // names in lower case
+    std::vector<Header> headers;  // names in lower case
 
     std::string_view header(std::string_view lower_name) const { return find_header(headers, lower_name); }
 };
@@ -75,18 +76,18 @@ public:
 
 // A credential at the moment of its use. Borrowed.
 struct Credential {
-    std::string_view key;             // API key or access token; for AWS signatures the secret access key
-    std::string_view key_id;          // AWS access key id; empty elsewhere
-    std::string_view session_token;   // AWS, temporary credentials
+    std::string_view key;            // API key or access token; for AWS signatures the secret access key
+    std::string_view key_id;         // AWS access key id; empty elsewhere
+    std::string_view session_token;  // AWS, temporary credentials
 };
 
 // The request that a signature covers.
 struct Signing {
     std::string_view method;
-    std::string_view host;            // value of the Host header
-    std::string_view target;          // path and query as they are sent
-    const std::vector<std::string_view>* body = nullptr;   // pieces
-    const std::vector<Header>* headers = nullptr;          // already decided, e.g. content-type
+    std::string_view host;                                // value of the Host header
+    std::string_view target;                              // path and query as they are sent
+    const std::vector<std::string_view>* body = nullptr;  // pieces
+    const std::vector<Header>* headers = nullptr;         // already decided, e.g. content-type
     std::string_view region;
     std::chrono::system_clock::time_point now;
 };
@@ -101,7 +102,7 @@ struct Script {
     };
     ResponseHead head;
     std::chrono::milliseconds head_delay{0};
-    std::vector<Action> actions;             // the body ends cleanly after the last one
+    std::vector<Action> actions;  // the body ends cleanly after the last one
 };
 
 class Adapter {

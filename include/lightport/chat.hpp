@@ -25,58 +25,58 @@ using json::Text;
 enum class Role : std::uint8_t { kSystem, kDeveloper, kUser, kAssistant, kTool, kFunction };
 
 enum class PartKind : std::uint8_t {
-    kText,        // text
-    kImage,       // text = URL or data URL, detail
-    kAudio,       // text = base64 data, format
-    kFile,        // text = file_data (data URL, bare base64 or https URL) or empty; file_id, filename
-    kRefusal,     // text
-    kOther,       // raw only: a part type that this vocabulary does not know
+    kText,     // text
+    kImage,    // text = URL or data URL, detail
+    kAudio,    // text = base64 data, format
+    kFile,     // text = file_data (data URL, bare base64 or https URL) or empty; file_id, filename
+    kRefusal,  // text
+    kOther,    // raw only: a part type that this vocabulary does not know
 };
 
 struct Part {
     PartKind kind = PartKind::kText;
     Text text;
-    Text detail;         // image: auto, low, high
-    Text format;         // audio: wav, mp3
+    Text detail;  // image: auto, low, high
+    Text format;  // audio: wav, mp3
     Text file_id;
     Text filename;
-    Raw cache_control;   // extension: a cache breakpoint
-    Raw raw;             // the whole part as it was written
+    Raw cache_control;  // extension: a cache breakpoint
+    Raw raw;            // the whole part as it was written
 };
 
 struct ToolCall {
     Text id;
     Text name;
-    Text arguments;      // the escaped JSON *string*: arguments are text on OpenAI's side
-    bool custom = false; // {"type":"custom"}: arguments holds free text
+    Text arguments;       // the escaped JSON *string*: arguments are text on OpenAI's side
+    bool custom = false;  // {"type":"custom"}: arguments holds free text
 };
 
 struct Message {
     explicit Message(std::pmr::memory_resource* memory) : parts(memory), tool_calls(memory) {}
 
     Role role = Role::kUser;
-    bool content_is_string = false;    // "content":"…": parts holds that one text (also when it is empty)
-    std::pmr::vector<Part> parts;      // empty when content is null or absent
+    bool content_is_string = false;         // "content":"…": parts holds that one text (also when it is empty)
+    std::pmr::vector<Part> parts;           // empty when content is null or absent
     std::pmr::vector<ToolCall> tool_calls;  // assistant; function_call is converted into one of these
-    Text tool_call_id;                 // tool (for role function: empty)
+    Text tool_call_id;                      // tool (for role function: empty)
     Text name;
-    Raw thinking_blocks;               // assistant extension: signed native reasoning blocks (array)
-    Raw reasoning_details;             // assistant extension: OpenRouter's form of the same (array)
-    Text reasoning_content;            // assistant extension: unsigned reasoning text
-    Raw extra_content;                 // assistant extension: e.g. {"google":{"thought_signature":…}}
-    Raw cache_control;                 // extension
-    bool is_error = false;             // tool extension
-    Raw raw;                           // the whole message as it was written
+    Raw thinking_blocks;     // assistant extension: signed native reasoning blocks (array)
+    Raw reasoning_details;   // assistant extension: OpenRouter's form of the same (array)
+    Text reasoning_content;  // assistant extension: unsigned reasoning text
+    Raw extra_content;       // assistant extension: e.g. {"google":{"thought_signature":…}}
+    Raw cache_control;       // extension
+    bool is_error = false;   // tool extension
+    Raw raw;                 // the whole message as it was written
 };
 
 struct Tool {
     Text name;
-    Text description;                  // empty: absent
-    Raw parameters;                    // absent: a function without parameters
+    Text description;  // empty: absent
+    Raw parameters;    // absent: a function without parameters
     std::optional<bool> strict;
-    bool custom = false;               // {"type":"custom"}: one free-text input
-    Raw custom_format;                 // custom: grammar or text
-    Raw cache_control;                 // extension
+    bool custom = false;  // {"type":"custom"}: one free-text input
+    Raw custom_format;    // custom: grammar or text
+    Raw cache_control;    // extension
     Raw raw;
 };
 
@@ -86,8 +86,8 @@ struct ToolChoice {
     explicit ToolChoice(std::pmr::memory_resource* memory) : allowed(memory) {}
 
     ToolMode mode = ToolMode::kUnset;
-    Text name;                         // kNamed
-    std::pmr::vector<Text> allowed;    // allowed_tools: names; mode is then kAuto or kRequired
+    Text name;                       // kNamed
+    std::pmr::vector<Text> allowed;  // allowed_tools: names; mode is then kAuto or kRequired
 };
 
 enum class FormatKind : std::uint8_t { kText, kJsonObject, kJsonSchema };
@@ -112,8 +112,8 @@ struct Request {
     explicit Request(std::pmr::memory_resource* memory)
         : messages(memory), stop(memory), tools(memory), tool_choice(memory), extras(memory) {}
 
-    std::string_view body;             // the client's bytes, for dialects that splice instead of translating
-    Text model;                        // as the client wrote it; a span of body
+    std::string_view body;  // the client's bytes, for dialects that splice instead of translating
+    Text model;             // as the client wrote it; a span of body
     std::pmr::vector<Message> messages;
 
     bool stream = false;
@@ -122,7 +122,7 @@ struct Request {
     std::optional<double> temperature_value;  // parsed, for clamping; the digits are in temperature
     Raw temperature;
     Raw top_p;
-    Raw top_k;                         // extension
+    Raw top_k;  // extension
     Raw frequency_penalty;
     Raw presence_penalty;
     Raw seed;
@@ -131,15 +131,15 @@ struct Request {
     bool logprobs = false;
     std::optional<std::int64_t> top_logprobs;
     std::pmr::vector<Text> stop;
-    Effort effort = Effort::kUnset;    // reasoning_effort, else reasoning.effort
-    std::pmr::vector<Tool> tools;      // functions are converted
-    ToolChoice tool_choice;            // function_call is converted
-    bool legacy_functions = false;     // answer with function_call instead of tool_calls
+    Effort effort = Effort::kUnset;  // reasoning_effort, else reasoning.effort
+    std::pmr::vector<Tool> tools;    // functions are converted
+    ToolChoice tool_choice;          // function_call is converted
+    bool legacy_functions = false;   // answer with function_call instead of tool_calls
     std::optional<bool> parallel_tool_calls;
     ResponseFormat format;
-    Text user;                         // safety_identifier, else user
+    Text user;  // safety_identifier, else user
     Text service_tier;
-    std::pmr::vector<Member> extras;   // every other non-null top-level member, in order, e.g. verbosity, thinking
+    std::pmr::vector<Member> extras;  // every other non-null top-level member, in order, e.g. verbosity, thinking
 
     const Raw* extra(std::string_view key) const {
         for (const Member& member : extras) {
@@ -153,8 +153,8 @@ struct Request {
 // Instead of End there may be one Failure, at any point. Nothing follows End or Failure.
 
 struct Start {
-    Text id;       // the provider's id; may be empty
-    Text model;    // the model that answers; may be empty
+    Text id;     // the provider's id; may be empty
+    Text model;  // the model that answers; may be empty
 };
 struct TextDelta {
     Text text;
@@ -167,27 +167,27 @@ struct ReasoningDelta {
 };
 // A complete reasoning block in the provider's own form, which the client has to send back with the next turn.
 struct ReasoningBlock {
-    Raw block;                 // an object, e.g. {"type":"thinking","thinking":"…","signature":"…"}
-    std::uint32_t index = 0;   // counts the blocks of this response
+    Raw block;                // an object, e.g. {"type":"thinking","thinking":"…","signature":"…"}
+    std::uint32_t index = 0;  // counts the blocks of this response
 };
 struct ToolCallStart {
-    std::uint32_t index = 0;   // counts the tool calls of the choice from 0 without gaps
+    std::uint32_t index = 0;  // counts the tool calls of the choice from 0 without gaps
     Text id;
     Text name;
     std::uint32_t choice = 0;
-    Raw extra_content;         // e.g. {"google":{"thought_signature":…}}; usually absent
+    Raw extra_content;  // e.g. {"google":{"thought_signature":…}}; usually absent
     bool custom = false;
 };
 struct ToolCallDelta {
     std::uint32_t index = 0;
-    Text arguments;            // a piece of the escaped arguments *string*
+    Text arguments;  // a piece of the escaped arguments *string*
     std::uint32_t choice = 0;
 };
 struct RefusalDelta {
     Text text;
     std::uint32_t choice = 0;
 };
-struct Citation {              // becomes an annotation of type url_citation
+struct Citation {  // becomes an annotation of type url_citation
     Text url;
     Text title;
     std::int64_t start_index = 0;  // in characters of the joined text
@@ -206,7 +206,7 @@ struct Usage {
     std::int64_t cached_tokens = 0;
     std::int64_t cache_write_tokens = 0;
     std::int64_t reasoning_tokens = 0;
-    Text service_tier;         // in OpenAI's words; empty: unknown
+    Text service_tier;  // in OpenAI's words; empty: unknown
 };
 struct End {};
 struct Failure {

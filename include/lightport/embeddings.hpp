@@ -21,29 +21,30 @@ namespace embeddings {
 struct Request {
     explicit Request(std::pmr::memory_resource* memory) : texts(memory), extras(memory) {}
 
-    std::string_view body;              // the client's bytes, for dialects that splice
-    json::Text model;                   // a span of body
-    std::pmr::vector<json::Text> texts; // the inputs as text; empty where the client sent token ids
-    json::Raw tokens;                   // the input as it was written, where it consists of token ids
-    bool single = false;                // "input" was one string (or one list of token ids)
-    bool base64 = false;                // encoding_format
-    json::Raw dimensions;               // as written; absent: the model's own
+    std::string_view body;               // the client's bytes, for dialects that splice
+    json::Text model;                    // a span of body
+    std::pmr::vector<json::Text> texts;  // the inputs as text; empty where the client sent token ids
+    json::Raw tokens;                    // the input as it was written, where it consists of token ids
+    bool single = false;                 // "input" was one string (or one list of token ids)
+    bool base64 = false;                 // encoding_format
+    json::Raw dimensions;                // as written; absent: the model's own
     json::Text user;
-    std::pmr::vector<chat::Member> extras;   // every other non-null member, e.g. input_type, task_type
+    std::pmr::vector<chat::Member> extras;  // every other non-null member, e.g. input_type, task_type
 };
 
 // One vector, as the provider gave it: either of both is set. Borrowed from the body that was read, or from storage.
 struct Vector {
-    json::Raw floats;                   // a JSON array of numbers, in the provider's digits
-    json::Text base64;                  // little-endian float32
+    json::Raw floats;   // a JSON array of numbers, in the provider's digits
+    json::Text base64;  // little-endian float32
 };
 
 struct Response {
-    std::vector<Vector> vectors;        // in the order of the inputs
+    std::vector<Vector> vectors;  // in the order of the inputs
     std::int64_t prompt_tokens = 0;
-    std::string model;                  // as the provider names it; empty: the requested one
-    std::vector<std::string> storage;   // keeps the provider's bodies alive that vectors borrow from; never grows after reserve
-    std::string_view verbatim;          // same dialect: the whole body as it is; everything else stays empty
+    std::string model;  // as the provider names it; empty: the requested one
+    std::vector<std::string>
+        storage;                // keeps the provider's bodies alive that vectors borrow from; never grows after reserve
+    std::string_view verbatim;  // same dialect: the whole body as it is; everything else stays empty
 };
 
 class EmbeddingsAdapter {

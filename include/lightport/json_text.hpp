@@ -5,8 +5,8 @@
 
 namespace lightport::json {
 
-// The inside of a JSON string, without its quotes and still escaped: `say \"hi\"`. Valid JSON string content whenever it
-// comes from a parsed document. Borrowed: lives as long as the buffer it points into.
+// The inside of a JSON string, without its quotes and still escaped: `say \"hi\"`. Valid JSON string content whenever
+// it comes from a parsed document. Borrowed: lives as long as the buffer it points into.
 struct Text {
     std::string_view escaped;
 
@@ -14,8 +14,8 @@ struct Text {
     friend bool operator==(Text a, Text b) { return a.escaped == b.escaped; }
 };
 
-// One whole JSON value as it was written, e.g. `{"type":"object"}` or `0.70`. Empty: the member is absent (or null, where
-// the reader treats null as absent). Borrowed.
+// One whole JSON value as it was written, e.g. `{"type":"object"}` or `0.70`. Empty: the member is absent (or null,
+// where the reader treats null as absent). Borrowed.
 struct Raw {
     std::string_view json;
 

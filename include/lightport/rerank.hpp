@@ -31,14 +31,14 @@ struct Request {
 };
 
 struct Item {
-    std::int64_t index = 0;             // into Request::documents
-    json::Raw relevance_score;          // the provider's digits
+    std::int64_t index = 0;     // into Request::documents
+    json::Raw relevance_score;  // the provider's digits
 };
 
 struct Response {
     std::string id;
-    std::vector<Item> items;            // best first, as the provider ordered them
-    std::int64_t total_tokens = 0;      // 0: the provider counts otherwise
+    std::vector<Item> items;        // best first, as the provider ordered them
+    std::int64_t total_tokens = 0;  // 0: the provider counts otherwise
     std::int64_t search_units = 0;
 };
 

@@ -136,8 +136,8 @@ void RequestWriter::note_losses() {
 }
 
 // Temperature and top_p; what the model would refuse is left out. Families that take only one of both get the one that
-// is not at its neutral value 1; where both steer, both go through and the provider has the word: choosing for the client
-// would change what it asked for.
+// is not at its neutral value 1; where both steer, both go through and the provider has the word: choosing for the
+// client would change what it asked for.
 void RequestWriter::write_sampling() {
     const Sampling sampling = plan_.thinking_on() ? Sampling::kRefused : plan_.traits->sampling;
     const bool accepted = sampling != Sampling::kRefused;

@@ -73,7 +73,8 @@ const char* key_state(const config::Provider& provider) {
 }
 
 void print_table(const config::Config& config, std::ostream& out) {
-    out << std::left << std::setw(16) << "PROVIDER" << std::setw(12) << "ADAPTER" << std::setw(18) << "KEY" << "BASE URL\n";
+    out << std::left << std::setw(16) << "PROVIDER" << std::setw(12) << "ADAPTER" << std::setw(18) << "KEY"
+        << "BASE URL\n";
     for (const auto& [id, provider] : config.providers) {
         out << std::left << std::setw(16) << id << std::setw(12) << provider.adapter << std::setw(18)
             << key_state(provider) << (provider.base_url.empty() ? "in-process" : provider.base_url) << '\n';

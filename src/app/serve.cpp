@@ -42,11 +42,13 @@ public:
           resolver_(resolver_options(config.upstream)),
           workers_(config.server.workers, report_worker_error) {
         for (std::size_t i = 0; i < workers_.size(); ++i) {
-            upstreams_.push_back(std::make_unique<net::Upstreams>(workers_[i].context(), resolver_,
-                                                                  upstream_options(config.upstream)));
+            upstreams_.push_back(
+                std::make_unique<net::Upstreams>(workers_[i].context(), resolver_, upstream_options(config.upstream)));
             gateways_.push_back(std::make_unique<gateway::Gateway>(snapshot_, *upstreams_.back(), ready_));
         }
-        const server::HandlerOf handler_of = [this](std::size_t worker) -> gateway::Handler& { return *gateways_[worker]; };
+        const server::HandlerOf handler_of = [this](std::size_t worker) -> gateway::Handler& {
+            return *gateways_[worker];
+        };
         server_ = std::make_unique<server::Server>(server::ServerOptions(config.server), workers_, handler_of);
     }
 

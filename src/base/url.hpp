@@ -10,10 +10,9 @@ namespace lightport {
 
 struct BaseUrl {
     bool tls = true;
-    std::string host;           // lower case; IPv6 addresses without brackets
+    std::string host;  // lower case; IPv6 addresses without brackets
     std::uint16_t port = 443;
-    std::string path;           // starts with '/' unless empty; never ends with one
-
+    std::string path;  // starts with '/' unless empty; never ends with one
 };
 
 // localhost, *.localhost, 127.0.0.0/8, ::1 with or without brackets; ignores case.

@@ -1,5 +1,5 @@
-// The configuration as plain data: what config/lightport.yaml and the environment say, validated. Immutable once loaded.
-// Defaults are here and nowhere else; config/lightport.yaml repeats them in comments and a test compares both.
+// The configuration as plain data: what config/lightport.yaml and the environment say, validated. Immutable once
+// loaded. Defaults are here and nowhere else; config/lightport.yaml repeats them in comments and a test compares both.
 #pragma once
 
 #include <chrono>
@@ -15,18 +15,18 @@
 namespace lightport::config {
 
 using Milliseconds = std::chrono::milliseconds;
-using Sha256 = std::string;   // 64 lower-case hex digits
+using Sha256 = std::string;  // 64 lower-case hex digits
 
 struct Listen {
     std::string host = "127.0.0.1";
     std::uint16_t port = 8787;
-    std::string unix_socket;          // path; empty: none. With a socket alone, set port to 0 and host to ""
-    bool allow_public = false;        // listen beyond loopback without gateway keys
+    std::string unix_socket;    // path; empty: none. With a socket alone, set port to 0 and host to ""
+    bool allow_public = false;  // listen beyond loopback without gateway keys
 };
 
 struct Server {
     Listen listen;
-    unsigned workers = 0;             // 0: one per core
+    unsigned workers = 0;  // 0: one per core
     std::size_t max_connections = 10'000;
     std::size_t max_header_bytes = 32 * 1024;
     std::size_t max_headers = 100;
@@ -44,9 +44,9 @@ struct Upstream {
     Milliseconds connect_timeout{5'000};
     Milliseconds tls_timeout{10'000};
     Milliseconds first_byte_timeout{600'000};
-    Milliseconds idle_timeout{120'000};   // between two reads of a stream
+    Milliseconds idle_timeout{120'000};  // between two reads of a stream
     Milliseconds total_timeout{1'800'000};
-    std::size_t max_idle_per_origin = 64; // pooled connections per worker and origin
+    std::size_t max_idle_per_origin = 64;  // pooled connections per worker and origin
     Milliseconds pool_idle_timeout{30'000};
     Milliseconds max_connection_age{300'000};
     Milliseconds dns_ttl{30'000};
@@ -56,46 +56,46 @@ struct Upstream {
 };
 
 struct Provider {
-    std::string id;                   // "openai"; a configured name may differ from its adapter
-    std::string adapter;              // "openai", "anthropic", "mock"
-    std::string base_url;             // "https://api.openai.com/v1"
+    std::string id;        // "openai"; a configured name may differ from its adapter
+    std::string adapter;   // "openai", "anthropic", "mock"
+    std::string base_url;  // "https://api.openai.com/v1"
     std::vector<std::string> aliases;
-    Secret api_key;                   // empty: the client's own key is passed on
-    std::vector<Header> headers;      // sent with every request, e.g. openai-organization
-    std::vector<std::string> models;  // patterns of plain model names, e.g. "gpt-*" (only * is special)
-    std::vector<std::string> key_prefixes;   // e.g. "sk-ant-"
+    Secret api_key;                         // empty: the client's own key is passed on
+    std::vector<Header> headers;            // sent with every request, e.g. openai-organization
+    std::vector<std::string> models;        // patterns of plain model names, e.g. "gpt-*" (only * is special)
+    std::vector<std::string> key_prefixes;  // e.g. "sk-ant-"
     bool tls_verify = true;
     std::string ca_file;
-    std::int64_t default_max_tokens = 0;     // 0: the adapter's own
-    bool requires_key = true;         // in-process providers and loopback base URLs never need one
+    std::int64_t default_max_tokens = 0;  // 0: the adapter's own
+    bool requires_key = true;             // in-process providers and loopback base URLs never need one
 };
 
 // A model name that clients may use, decided before all patterns.
 struct Route {
-    std::string model;                // exact name or pattern
-    std::string provider;             // id
-    std::string target_model;         // empty: as the client wrote it
+    std::string model;         // exact name or pattern
+    std::string provider;      // id
+    std::string target_model;  // empty: as the client wrote it
     std::optional<bool> strict;
 };
 
 struct GatewayKey {
-    std::string name;                 // for the log
+    std::string name;  // for the log
     Sha256 sha256;
 };
 
 struct Log {
-    std::string level = "info";       // trace, debug, info, warn, error, off
-    std::string format = "auto";      // text, json, auto (text on a terminal)
+    std::string level = "info";   // trace, debug, info, warn, error, off
+    std::string format = "auto";  // text, json, auto (text on a terminal)
 };
 
 struct Config {
     Server server;
     Upstream upstream;
-    std::map<std::string, Provider> providers;   // by id, all built-in ones included
+    std::map<std::string, Provider> providers;  // by id, all built-in ones included
     std::vector<Route> routes;
-    std::string default_provider;     // for names that nothing else matches; empty: 404
+    std::string default_provider;  // for names that nothing else matches; empty: 404
     std::vector<GatewayKey> gateway_keys;
-    bool strict = false;              // losses are errors
+    bool strict = false;  // losses are errors
     Log log;
 };
 

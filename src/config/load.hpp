@@ -1,5 +1,5 @@
-// Loading: built-in providers, then the file, then the environment; later ones win. The command line comes on top of that.
-// All mistakes are collected, each with its place; a configuration with problems must not be served.
+// Loading: built-in providers, then the file, then the environment; later ones win. The command line comes on top of
+// that. All mistakes are collected, each with its place; a configuration with problems must not be served.
 #pragma once
 
 #include <functional>
@@ -18,9 +18,9 @@ struct Problem {
     std::string file;
     int line = 0;
     int column = 0;
-    std::string message;   // never holds a substituted value: it may be a secret
+    std::string message;  // never holds a substituted value: it may be a secret
 
-    std::string to_string() const;   // "lightport.yaml:3:5: unknown key `prot` (did you mean `port`?)"
+    std::string to_string() const;  // "lightport.yaml:3:5: unknown key `prot` (did you mean `port`?)"
 };
 
 // The value of a variable; nullopt when it is not set.
@@ -29,10 +29,10 @@ using Environment = std::function<std::optional<std::string>(const std::string& 
 std::optional<std::string> process_environment(const std::string& name);
 
 struct LoadOptions {
-    std::string path;                                  // empty: no file
+    std::string path;  // empty: no file
     Environment environment = process_environment;
     std::span<const provider::BuiltinProvider> builtins = provider::builtin_providers();
-    std::function<void(Config&)> overrides;            // what the command line says; applied last, before validation
+    std::function<void(Config&)> overrides;  // what the command line says; applied last, before validation
 };
 
 struct LoadResult {

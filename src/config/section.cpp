@@ -54,7 +54,8 @@ std::optional<std::string> file_content(const std::string& path) {
 }
 
 bool has_controls(std::string_view text) {
-    return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+    return std::any_of(text.begin(), text.end(),
+                       [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
 // A value and the unit behind it: "10s" → 10, "s".
@@ -159,11 +160,13 @@ void read_section(const ReadContext& context, const YAML::Node& node, const std:
 }
 
 Field text(std::string_view name, std::string& target) {
-    return parsed(name, target, [](const std::string& value) { return std::optional(value); }, "text");
+    return parsed(
+        name, target, [](const std::string& value) { return std::optional(value); }, "text");
 }
 
 Field secret(std::string_view name, Secret& target) {
-    return parsed(name, target, [](const std::string& value) { return std::optional(Secret(value)); }, "text");
+    return parsed(
+        name, target, [](const std::string& value) { return std::optional(Secret(value)); }, "text");
 }
 
 Field flag(std::string_view name, bool& target) { return parsed(name, target, parse_flag, "true or false"); }
@@ -240,7 +243,11 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
     const auto measure = parse_measure(text);
     if (!measure) return std::nullopt;
     const std::string& unit = measure->unit;
-    const std::int64_t factor = unit == "ms" ? 1 : unit == "s" ? 1'000 : unit == "m" ? 60'000 : unit == "h" ? 3'600'000 : 0;
+    const std::int64_t factor = unit == "ms"  ? 1
+                                : unit == "s" ? 1'000
+                                : unit == "m" ? 60'000
+                                : unit == "h" ? 3'600'000
+                                              : 0;
     if (factor == 0 && measure->count == 0 && unit.empty()) return std::chrono::milliseconds(0);
     const auto total = factor == 0 ? std::nullopt : scaled(*measure, factor);
     if (!total || *total > std::chrono::milliseconds(std::chrono::hours(24 * 365)).count()) return std::nullopt;

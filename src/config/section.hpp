@@ -34,7 +34,8 @@ struct Field {
     std::function<void(const ReadContext&, const YAML::Node&)> read;
 };
 
-// Reads a mapping by its table of fields; unknown keys, repeated keys and other shapes are problems. Null is an empty mapping.
+// Reads a mapping by its table of fields; unknown keys, repeated keys and other shapes are problems. Null is an empty
+// mapping.
 void read_section(const ReadContext& context, const YAML::Node& node, const std::vector<Field>& fields);
 
 // Readers of single values, for the tables.
@@ -42,10 +43,10 @@ Field text(std::string_view name, std::string& target);
 Field secret(std::string_view name, Secret& target);
 Field flag(std::string_view name, bool& target);
 Field optional_flag(std::string_view name, std::optional<bool>& target);
-Field duration(std::string_view name, std::chrono::milliseconds& target);   // 500ms, 10s, 2m, 1h
-Field size(std::string_view name, std::size_t& target);                     // 4096, 64KiB, 10MB
-Field texts(std::string_view name, std::vector<std::string>& target);       // a list, or one string
-Field headers(std::string_view name, std::vector<Header>& target);          // a mapping
+Field duration(std::string_view name, std::chrono::milliseconds& target);  // 500ms, 10s, 2m, 1h
+Field size(std::string_view name, std::size_t& target);                    // 4096, 64KiB, 10MB
+Field texts(std::string_view name, std::vector<std::string>& target);      // a list, or one string
+Field headers(std::string_view name, std::vector<Header>& target);         // a mapping
 Field choice(std::string_view name, std::string& target, std::vector<std::string_view> allowed);
 
 template <class Integer>

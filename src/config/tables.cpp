@@ -34,7 +34,8 @@ Field providers(std::map<std::string, Provider>& target) {
                 }
                 for (const auto& entry : node) {
                     const std::string id = entry.first.IsScalar() ? entry.first.Scalar() : "";
-                    if (id.empty() || id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_.") != std::string::npos) {
+                    if (id.empty() ||
+                        id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_.") != std::string::npos) {
                         context.problem(entry.first, "a provider's name consists of a-z, 0-9, '-', '_' and '.'");
                         continue;
                     }
@@ -86,18 +87,12 @@ std::vector<Field> root_fields(Config& config) {
 }
 
 std::vector<Field> server_fields(Server& server) {
-    return {section("listen", server.listen, listen_fields),
-            number("workers", server.workers, 0, 1024),
-            number("max_connections", server.max_connections, 1),
-            size("max_header_bytes", server.max_header_bytes),
-            number("max_headers", server.max_headers, 1, 10'000),
-            size("max_target_bytes", server.max_target_bytes),
-            size("max_body_bytes", server.max_body_bytes),
-            duration("header_timeout", server.header_timeout),
-            duration("body_timeout", server.body_timeout),
-            duration("idle_timeout", server.idle_timeout),
-            duration("write_timeout", server.write_timeout),
-            duration("drain_timeout", server.drain_timeout)};
+    return {section("listen", server.listen, listen_fields),      number("workers", server.workers, 0, 1024),
+            number("max_connections", server.max_connections, 1), size("max_header_bytes", server.max_header_bytes),
+            number("max_headers", server.max_headers, 1, 10'000), size("max_target_bytes", server.max_target_bytes),
+            size("max_body_bytes", server.max_body_bytes),        duration("header_timeout", server.header_timeout),
+            duration("body_timeout", server.body_timeout),        duration("idle_timeout", server.idle_timeout),
+            duration("write_timeout", server.write_timeout),      duration("drain_timeout", server.drain_timeout)};
 }
 
 std::vector<Field> listen_fields(Listen& listen) {
@@ -154,15 +149,15 @@ std::vector<std::string> known_keys(const std::string& section_name) {
     Route route;
     GatewayKey key;
     Secret plain;
-    const std::vector<Field> fields = section_name.empty()               ? root_fields(config)
-                                      : section_name == "server"         ? server_fields(config.server)
-                                      : section_name == "server.listen"  ? listen_fields(config.server.listen)
-                                      : section_name == "upstream"       ? upstream_fields(config.upstream)
-                                      : section_name == "provider"       ? provider_fields(provider)
-                                      : section_name == "route"          ? route_fields(route)
-                                      : section_name == "gateway_key"    ? gateway_key_fields(key, plain)
-                                      : section_name == "log"            ? log_fields(config.log)
-                                                                         : std::vector<Field>{};
+    const std::vector<Field> fields = section_name.empty()              ? root_fields(config)
+                                      : section_name == "server"        ? server_fields(config.server)
+                                      : section_name == "server.listen" ? listen_fields(config.server.listen)
+                                      : section_name == "upstream"      ? upstream_fields(config.upstream)
+                                      : section_name == "provider"      ? provider_fields(provider)
+                                      : section_name == "route"         ? route_fields(route)
+                                      : section_name == "gateway_key"   ? gateway_key_fields(key, plain)
+                                      : section_name == "log"           ? log_fields(config.log)
+                                                                        : std::vector<Field>{};
     std::vector<std::string> names;
     for (const Field& field : fields) names.emplace_back(field.name);
     return names;

@@ -73,7 +73,8 @@ void check_names(const Config& config, const Report& report) {
     const auto known = [&](const std::string& name) { return names.count(lower_case(name)) > 0; };
     for (const Route& route : config.routes) {
         if (route.model.empty()) report("routes: a route needs a `model`");
-        if (!known(route.provider)) report("routes: `" + route.model + "` goes to the unknown provider `" + route.provider + "`");
+        if (!known(route.provider))
+            report("routes: `" + route.model + "` goes to the unknown provider `" + route.provider + "`");
     }
     if (!config.default_provider.empty() && !known(config.default_provider)) {
         report("default_provider: `" + config.default_provider + "` is unknown");
@@ -105,7 +106,8 @@ void check_limits(const Config& config, const Report& report) {
     if (server.max_target_bytes > server.max_header_bytes) {
         report("server.max_target_bytes: must not exceed max_header_bytes");
     }
-    if (!contains(kLevels, config.log.level)) report("log.level: one of trace, debug, info, warn, error, off is expected");
+    if (!contains(kLevels, config.log.level))
+        report("log.level: one of trace, debug, info, warn, error, off is expected");
     if (!contains(kFormats, config.log.format)) report("log.format: one of auto, text, json is expected");
 }
 

@@ -63,7 +63,8 @@ Result<Admission> admit(const http::RequestHead& head, const Snapshot& snapshot)
 Result<void> check_json_body(const http::RequestHead& head) {
     const std::string_view encoding = head.header("content-encoding");
     if (!encoding.empty() && !equals_ignoring_case(encoding, "identity")) {
-        return Error(ErrorKind::kMediaType, "A content-encoding on the request is not supported; send the JSON as it is.");
+        return Error(ErrorKind::kMediaType,
+                     "A content-encoding on the request is not supported; send the JSON as it is.");
     }
     const std::string_view type = head.header("content-type");
     const bool from_browser = !head.header("origin").empty() || !head.header("sec-fetch-site").empty();

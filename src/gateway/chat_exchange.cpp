@@ -30,8 +30,8 @@ std::string joined(const std::vector<std::string>& members) {
     return list;
 }
 
-// After a stream's terminal event only the end of the body is due. Whoever sends it in time gets its connection back into
-// the pool; the client need not wait for that.
+// After a stream's terminal event only the end of the body is due. Whoever sends it in time gets its connection back
+// into the pool; the client need not wait for that.
 constexpr std::chrono::seconds kGraceAfterEnd{1};
 
 asio::awaitable<void> drain(std::shared_ptr<net::UpstreamCall> call, std::shared_ptr<asio::steady_timer> limit) {

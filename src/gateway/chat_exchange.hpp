@@ -20,8 +20,8 @@ namespace lightport::gateway {
 
 class ChatExchange {
 public:
-    // Everything is borrowed and outlives the exchange. `presented_key` is what the client sent as its bearer token, empty
-    // where that was a gateway key.
+    // Everything is borrowed and outlives the exchange. `presented_key` is what the client sent as its bearer token,
+    // empty where that was a gateway key.
     ChatExchange(const Snapshot& snapshot, net::Upstreams& upstreams, Client& client, observe::AccessLine& access);
 
     // Answers the client in every case, exactly once.
@@ -59,16 +59,16 @@ private:
     alignas(std::max_align_t) std::byte first_block_[kFirstBlock];
     std::pmr::monotonic_buffer_resource memory_{first_block_, kFirstBlock};
     std::optional<chat::Request> request_;
-    std::vector<Header> adapter_headers_;   // client headers that adapters may read
+    std::vector<Header> adapter_headers_;  // client headers that adapters may read
     Router::Decision decision_{};
     const ProviderRuntime* provider_ = nullptr;
     KeyOwner key_owner_ = KeyOwner::kNone;
     chat::LossReport losses_;
     UpstreamRequest upstream_request_;
-    std::string out_;                       // bytes for the client, not yet written
+    std::string out_;  // bytes for the client, not yet written
     std::unique_ptr<surface::EventWriter> writer_;
     std::optional<Outlet> outlet_;
-    bool started_ = false;                  // a part of the answer may have reached the client
+    bool started_ = false;  // a part of the answer may have reached the client
 };
 
 }  // namespace lightport::gateway

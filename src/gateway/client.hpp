@@ -17,19 +17,20 @@ public:
     virtual ~Client() = default;
 
     virtual const http::RequestHead& head() const = 0;
-    virtual std::string_view peer() const = 0;   // address for the log
+    virtual std::string_view peer() const = 0;  // address for the log
 
     // The whole body (after `100 Continue` where the client waits for it), followed by json::kPadding readable bytes;
     // valid until the exchange ends. Errors: 413, 408, 400; the connection then closes after the answer.
     virtual boost::asio::awaitable<Result<std::string_view>> read_body() = 0;
 
     // A whole answer with content-length. False: the client is gone.
-    virtual boost::asio::awaitable<bool> send(int status, const std::vector<Header>& headers, std::string_view body) = 0;
+    virtual boost::asio::awaitable<bool> send(int status, const std::vector<Header>& headers,
+                                              std::string_view body) = 0;
 
     // A streamed answer: the head is kept back and leaves together with the first bytes.
     virtual void start(int status, const std::vector<Header>& headers) = 0;
-    virtual boost::asio::awaitable<bool> write(std::string_view bytes) = 0;   // one chunk; done when the kernel has it
-    virtual boost::asio::awaitable<bool> finish() = 0;                        // the last chunk
+    virtual boost::asio::awaitable<bool> write(std::string_view bytes) = 0;  // one chunk; done when the kernel has it
+    virtual boost::asio::awaitable<bool> finish() = 0;                       // the last chunk
     // Instead of finish(): closes the connection without the last chunk, so that nobody takes the answer for complete.
     virtual void abort() = 0;
 

@@ -38,7 +38,8 @@ void add_error_headers(const Error& error, std::vector<Header>& headers) {
 
 Error for_client(Error error, KeyOwner owner, bool clients_authenticate) {
     const bool refused = error.upstream_status == 401 || error.upstream_status == 403;
-    if (refused && (error.status == 401 || error.status == 403) && owner == KeyOwner::kGateway && clients_authenticate) {
+    if (refused && (error.status == 401 || error.status == 403) && owner == KeyOwner::kGateway &&
+        clients_authenticate) {
         Error own(ErrorKind::kProviderAuth, "The provider refused the gateway's credential: " + error.message);
         own.upstream_status = error.upstream_status;
         own.upstream_request_id = std::move(error.upstream_request_id);

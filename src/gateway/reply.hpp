@@ -16,7 +16,8 @@ namespace lightport::gateway {
 void set_header(std::vector<Header>& headers, std::string_view lower_name, std::string value);
 
 // The headers that tell a client about an error: retry-after (whole seconds, rounded up) and retry-after-ms,
-// x-should-retry, x-lightport-upstream-status, x-upstream-request-id. `headers` may already hold what the provider said.
+// x-should-retry, x-lightport-upstream-status, x-upstream-request-id. `headers` may already hold what the provider
+// said.
 void add_error_headers(const Error& error, std::vector<Header>& headers);
 
 // Whose credential a provider refused, which decides what its 401 means to the client.

@@ -11,10 +11,10 @@
 namespace lightport::gateway {
 namespace {
 
-constexpr std::size_t kMaxName = 64;   // of a provider's id or alias
+constexpr std::size_t kMaxName = 64;  // of a provider's id or alias
 
-// Names that a vendor's own pattern would catch although the vendor does not serve them: open weights, and other clouds'
-// spellings (also `name@date`). They need a pattern, a route or a prefix of the configuration.
+// Names that a vendor's own pattern would catch although the vendor does not serve them: open weights, and other
+// clouds' spellings (also `name@date`). They need a pattern, a route or a prefix of the configuration.
 constexpr std::array<std::string_view, 2> kServedElsewhere = {"gpt-oss*", "gpt-35-*"};
 
 bool served_elsewhere(std::string_view model) {

@@ -17,16 +17,16 @@ class Router {
 public:
     // What a client asked for. Borrowed during decide().
     struct Query {
-        std::string_view model;             // unescaped
-        std::string_view provider_header;   // x-lightport-provider; empty: absent
-        std::string_view client_key;        // the client's own key for the provider; empty: none
+        std::string_view model;            // unescaped
+        std::string_view provider_header;  // x-lightport-provider; empty: absent
+        std::string_view client_key;       // the client's own key for the provider; empty: none
     };
 
     struct Decision {
         const config::Provider* provider = nullptr;  // of the router's configuration
         std::string model;                           // what the provider shall see
         bool strict = false;
-        bool use_client_key = false;                 // nothing is configured: the client's key is passed on
+        bool use_client_key = false;  // nothing is configured: the client's key is passed on
     };
 
     // `config` must outlive the router. `builtins` says which hosts are the providers' own.
@@ -44,17 +44,17 @@ public:
 private:
     struct Pattern {
         std::string_view text;
-        std::size_t literals = 0;           // characters that are not `*`: the more, the more specific
-        bool first_party = false;           // built in, not configured
+        std::size_t literals = 0;  // characters that are not `*`: the more, the more specific
+        bool first_party = false;  // built in, not configured
     };
-    struct Service {                        // a configured provider, prepared for matching
+    struct Service {  // a configured provider, prepared for matching
         const config::Provider* settings = nullptr;
         std::vector<Pattern> models;
-        std::string_view home;              // id of the built-in provider whose host this is; empty: another host
+        std::string_view home;  // id of the built-in provider whose host this is; empty: another host
         bool needs_key = true;
         bool in_process = false;
     };
-    struct Rule {                           // a configured route
+    struct Rule {  // a configured route
         const config::Route* settings = nullptr;
         const Service* service = nullptr;
     };
@@ -79,10 +79,10 @@ private:
     Result<Decision> finish(const Query& query, const Choice& choice) const;
 
     const config::Config& config_;
-    std::vector<Service> services_;         // in the order of config_.providers
+    std::vector<Service> services_;                               // in the order of config_.providers
     std::map<std::string, const Service*, std::less<>> by_name_;  // ids and aliases, lower case
     std::map<std::string, Rule, std::less<>> exact_rules_;        // by lower-case model
-    std::vector<Rule> pattern_rules_;       // in file order
+    std::vector<Rule> pattern_rules_;                             // in file order
     const Service* default_ = nullptr;
 };
 

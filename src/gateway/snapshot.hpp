@@ -20,7 +20,7 @@ struct ProviderRuntime {
     const config::Provider* settings = nullptr;
     const Adapter* adapter = nullptr;
     net::Origin origin;
-    std::string base_path;   // path of the base URL, without a trailing slash
+    std::string base_path;  // path of the base URL, without a trailing slash
 };
 
 class Snapshot {

@@ -9,7 +9,8 @@
 
 namespace lightport::json {
 
-// Appends `utf8` as JSON string content (without quotes). Invalid UTF-8 bytes become U+FFFD, so the result is always valid.
+// Appends `utf8` as JSON string content (without quotes). Invalid UTF-8 bytes become U+FFFD, so the result is always
+// valid.
 void append_escaped(std::string& out, std::string_view utf8);
 std::string escaped(std::string_view utf8);
 

@@ -54,7 +54,8 @@ public:
     std::optional<std::int64_t> integer() const;
     std::optional<double> number() const;
 
-    // Member of an object (the first one with that name; names with escapes are compared decoded), else an absent value.
+    // Member of an object (the first one with that name; names with escapes are compared decoded), else an absent
+    // value.
     Value operator[](std::string_view ascii_key) const;
 
     // Iteration; empty ranges for other types.

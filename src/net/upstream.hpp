@@ -18,11 +18,11 @@ namespace lightport::net {
 // Where a provider is. Everything here is part of the pool's key; credentials never are.
 struct Origin {
     bool tls = true;
-    std::string host;                 // lower case; also SNI and the name that the certificate must carry
+    std::string host;  // lower case; also SNI and the name that the certificate must carry
     std::uint16_t port = 443;
-    bool verify = true;               // false only where the configuration says so, loudly
-    std::string ca_file;              // empty: the system's
-    std::string unix_socket;          // connect here instead of host:port; host stays the Host header
+    bool verify = true;       // false only where the configuration says so, loudly
+    std::string ca_file;      // empty: the system's
+    std::string unix_socket;  // connect here instead of host:port; host stays the Host header
 
     friend bool operator==(const Origin&, const Origin&) = default;
     // "https://api.openai.com" — the port only where it is not the scheme's own.
@@ -36,8 +36,8 @@ struct Timeouts {
     std::chrono::milliseconds dns{5'000};
     std::chrono::milliseconds connect{5'000};
     std::chrono::milliseconds tls{10'000};
-    std::chrono::milliseconds first_byte{600'000};   // from the request's last byte to the response's head
-    std::chrono::milliseconds idle{120'000};         // between two reads of the body
+    std::chrono::milliseconds first_byte{600'000};  // from the request's last byte to the response's head
+    std::chrono::milliseconds idle{120'000};        // between two reads of the body
     std::chrono::milliseconds total{1'800'000};
 };
 
@@ -45,11 +45,11 @@ struct Timeouts {
 struct OutboundRequest {
     Origin origin;
     std::string method = "POST";
-    std::string target;                               // path and query
-    std::vector<Header> headers;                      // content-length, host and connection are added by the writer
-    std::vector<Header> credentials;                  // what Adapter::authorize() put there
-    Origin credentials_origin;                        // sent only if equal to origin; anything else is an error
-    std::vector<std::string_view> body;               // pieces, must outlive open()
+    std::string target;                  // path and query
+    std::vector<Header> headers;         // content-length, host and connection are added by the writer
+    std::vector<Header> credentials;     // what Adapter::authorize() put there
+    Origin credentials_origin;           // sent only if equal to origin; anything else is an error
+    std::vector<std::string_view> body;  // pieces, must outlive open()
     Timeouts timeouts;
 };
 

@@ -16,7 +16,9 @@ public:
     explicit DescriptorSink(int descriptor) : descriptor_(descriptor) {}
 
     // From then on nothing waits for the reader any more. Any thread.
-    void give_up_at(std::chrono::steady_clock::time_point time) { patience_end_.store(time, std::memory_order_relaxed); }
+    void give_up_at(std::chrono::steady_clock::time_point time) {
+        patience_end_.store(time, std::memory_order_relaxed);
+    }
     std::uint64_t lost() const { return lost_.load(std::memory_order_relaxed); }
 
 protected:
@@ -28,7 +30,7 @@ private:
     bool wait_until_writable();
 
     int descriptor_;
-    bool within_line_ = false;   // the last line could not be finished
+    bool within_line_ = false;  // the last line could not be finished
     std::atomic<std::chrono::steady_clock::time_point> patience_end_{std::chrono::steady_clock::time_point::max()};
     std::atomic<std::uint64_t> lost_{0};
 };

@@ -11,7 +11,7 @@ constexpr std::size_t kMaxValue = 512;
 
 struct CodePoint {
     std::uint32_t value = 0;
-    std::size_t size = 1;   // bytes
+    std::size_t size = 1;  // bytes
     bool valid = false;
 };
 

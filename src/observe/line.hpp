@@ -13,15 +13,16 @@ namespace lightport::observe {
 
 class LineWriter {
 public:
-    // Appends to `out`, which is reused by its owner: no allocation once it has grown. `now` is put in front, then `level`.
+    // Appends to `out`, which is reused by its owner: no allocation once it has grown. `now` is put in front, then
+    // `level`.
     LineWriter(std::string& out, bool json, Level level, std::chrono::system_clock::time_point now);
 
-    void message(std::string_view text);               // at most once, first
-    void add(std::string_view name, std::string_view value);   // left out when empty
+    void message(std::string_view text);                      // at most once, first
+    void add(std::string_view name, std::string_view value);  // left out when empty
     void add(std::string_view name, std::int64_t value);
     void add_ms(std::string_view name, std::chrono::nanoseconds duration);  // milliseconds with three decimals
-    void flag(std::string_view name);                  // name=true
-    void end();                                        // the newline
+    void flag(std::string_view name);                                       // name=true
+    void end();                                                             // the newline
 
 private:
     void name(std::string_view name);

@@ -35,8 +35,8 @@ struct AccessLine {
     using Time = std::chrono::steady_clock::time_point;
 
     Time started{};
-    Time upstream_connected{};    // the provider's head was there
-    Time first_byte{};            // of the answer, towards the client
+    Time upstream_connected{};  // the provider's head was there
+    Time first_byte{};          // of the answer, towards the client
     Time finished{};
     std::chrono::nanoseconds waited{-1};  // for provider and client within all that; negative: not measured
 
@@ -50,14 +50,14 @@ struct AccessLine {
     int status = 0;
     int upstream_status = 0;
     bool stream = false;
-    bool quiet = false;           // a probe: logged at debug level
+    bool quiet = false;  // a probe: logged at debug level
     std::int64_t prompt_tokens = 0;
     std::int64_t completion_tokens = 0;
     std::int64_t cached_tokens = 0;
     std::int64_t reasoning_tokens = 0;
     std::uint64_t bytes_in = 0;
     std::uint64_t bytes_out = 0;
-    std::string error;            // code, or type
+    std::string error;  // code, or type
 };
 
 void log_access(const AccessLine& line);

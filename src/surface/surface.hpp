@@ -26,8 +26,8 @@ class Surface {
 public:
     virtual ~Surface() = default;
 
-    // Reads and validates a body. The bytes at body.data() must be followed by json::kPadding readable bytes and outlive
-    // the request; all memory comes from `memory`.
+    // Reads and validates a body. The bytes at body.data() must be followed by json::kPadding readable bytes and
+    // outlive the request; all memory comes from `memory`.
     virtual Result<chat::Request> read(std::string_view body, std::pmr::memory_resource* memory) const = 0;
 
     // A writer for the answer to `request` (stream or whole, as request.stream says), which must outlive it.

@@ -25,15 +25,15 @@ Outcome call(std::vector<const char*> arguments, std::map<std::string, std::stri
     std::ostringstream out;
     std::ostringstream err;
     Outcome outcome;
-    CliContext context{out, err};
-    context.environment = [&](const std::string& name) -> std::optional<std::string> {
+    const auto environment = [&](const std::string& name) -> std::optional<std::string> {
         const auto found = variables.find(name);
         return found == variables.end() ? std::nullopt : std::optional(found->second);
     };
-    context.serve = [&](const config::Config& config) {
+    const auto serve = [&](const config::Config& config) {
         outcome.served = config;
         return 42;
     };
+    const CliContext context{out, err, environment, serve};
     arguments.insert(arguments.begin(), "lightport");
     outcome.status = run(static_cast<int>(arguments.size()), arguments.data(), context);
     outcome.out = out.str();

@@ -87,7 +87,8 @@ TEST(JsonBody, OnlyPlainJsonIsTaken) {
     EXPECT_FALSE(check_json_body(head_with({{"content-type", "text/plain"}})));
     EXPECT_FALSE(check_json_body(head_with({{"content-type", "application/jsonx"}})));
     EXPECT_FALSE(check_json_body(head_with({{"origin", "http://localhost:1"}})));
-    const auto zipped = check_json_body(head_with({{"content-type", "application/json"}, {"content-encoding", "gzip"}}));
+    const auto zipped =
+        check_json_body(head_with({{"content-type", "application/json"}, {"content-encoding", "gzip"}}));
     ASSERT_FALSE(zipped);
     EXPECT_EQ(zipped.error().status, 415);
 }

@@ -111,21 +111,20 @@ TEST(Router, LookAlikesBelongToNobodyHere) {
 }
 
 TEST(Router, PrefixTakesOffExactlyOneSegment) {
-    expect_all(config_with_keys(),
-               {
-                   {"openai/gpt-4o", "openai gpt-4o"},
-                   {"OpenAI/gpt-4o", "openai gpt-4o"},
-                   {"@openai/gpt-4o", "openai gpt-4o"},
-                   {"claude/claude-x", "anthropic claude-x"},
-                   {"openai/anthropic/claude-sonnet-4.5", "openai anthropic/claude-sonnet-4.5"},
-                   {"mock/anything at all", "mock anything at all"},
-                   {"openai/", kNotFound},
-                   {"/gpt-4o", kNotFound},
-                   {"@/gpt-4o", kNotFound},
-                   {"nobody/gpt-4o", kNotFound},
-                   {"@cf/meta/llama-3", kNotFound},
-                   {"meta-llama/llama-4", kNotFound},
-               });
+    expect_all(config_with_keys(), {
+                                       {"openai/gpt-4o", "openai gpt-4o"},
+                                       {"OpenAI/gpt-4o", "openai gpt-4o"},
+                                       {"@openai/gpt-4o", "openai gpt-4o"},
+                                       {"claude/claude-x", "anthropic claude-x"},
+                                       {"openai/anthropic/claude-sonnet-4.5", "openai anthropic/claude-sonnet-4.5"},
+                                       {"mock/anything at all", "mock anything at all"},
+                                       {"openai/", kNotFound},
+                                       {"/gpt-4o", kNotFound},
+                                       {"@/gpt-4o", kNotFound},
+                                       {"nobody/gpt-4o", kNotFound},
+                                       {"@cf/meta/llama-3", kNotFound},
+                                       {"meta-llama/llama-4", kNotFound},
+                                   });
 }
 
 TEST(Router, FullNameOfAConfiguredModelIsNoPrefix) {

@@ -72,11 +72,12 @@ TEST(AccessLine, Json) {
 }
 
 TEST(AccessLine, Text) {
-    EXPECT_EQ(access(full_line(), false),
-              "2023-11-14T22:13:20.123Z info request request_id=req_1 peer=127.0.0.1 key=\"team a\" method=POST "
-              "path=/v1/chat/completions status=200 provider=openai model=gpt-4o stream=true error=upstream_error "
-              "upstream_status=200 prompt_tokens=10 completion_tokens=20 cached_tokens=3 reasoning_tokens=4 bytes_in=100 "
-              "bytes_out=200 upstream_ms=120.000 first_byte_ms=121.500 total_ms=2000.007 gateway_ms=1.007\n");
+    EXPECT_EQ(
+        access(full_line(), false),
+        "2023-11-14T22:13:20.123Z info request request_id=req_1 peer=127.0.0.1 key=\"team a\" method=POST "
+        "path=/v1/chat/completions status=200 provider=openai model=gpt-4o stream=true error=upstream_error "
+        "upstream_status=200 prompt_tokens=10 completion_tokens=20 cached_tokens=3 reasoning_tokens=4 bytes_in=100 "
+        "bytes_out=200 upstream_ms=120.000 first_byte_ms=121.500 total_ms=2000.007 gateway_ms=1.007\n");
 }
 
 TEST(AccessLine, LeavesOutWhatIsNotKnown) {
@@ -118,13 +119,16 @@ TEST(AccessLine, NobodyCanForgeALine) {
 TEST(Escape, ControlCharactersAndTerminals) {
     EXPECT_EQ(escaped("a\"b\\c\nd\re\tf"), R"(a\"b\\c\nd\re\tf)");
     EXPECT_EQ(escaped(std::string_view("\0\x01\x1f\x7f", 4)), R"(\u0000\u0001\u001f\u007f)");
-    EXPECT_EQ(escaped("\xc2\x9b" "31m"), R"(\u009b31m)");
+    EXPECT_EQ(escaped("\xc2\x9b"
+                      "31m"),
+              R"(\u009b31m)");
     EXPECT_EQ(escaped("\xe2\x80\xa8\xe2\x80\xae"), R"(\u2028\u202e)");
     EXPECT_EQ(escaped("Grüße 😀"), "Grüße 😀");
 }
 
 TEST(Escape, WhatIsNotUtf8) {
-    for (const std::string_view bad : {"\xff", "\x80", "\xc3", "\xe2\x82", "\xf0\x9f\x98", "\xc0\xaf", "\xed\xa0\x80"}) {
+    for (const std::string_view bad :
+         {"\xff", "\x80", "\xc3", "\xe2\x82", "\xf0\x9f\x98", "\xc0\xaf", "\xed\xa0\x80"}) {
         const std::string out = escaped(bad);
         EXPECT_TRUE(nlohmann::json::accept("\"" + out + "\"")) << out;
         EXPECT_EQ(out.substr(0, 6), "\\ufffd");
