@@ -14,7 +14,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "raw_client.hpp"
+#include "running_server.hpp"
 
 namespace lightport::server {
 namespace {

@@ -1,4 +1,4 @@
-// A blocking client that sends exact bytes and reads with a deadline; and a handler whose answers a test decides.
+// A blocking client that sends exact bytes and reads with a deadline.
 #pragma once
 
 #include <arpa/inet.h>
@@ -9,15 +9,8 @@
 #include <unistd.h>
 
 #include <cstring>
-#include <functional>
-#include <future>
-#include <memory>
 #include <string>
 #include <utility>
-
-#include "gateway/client.hpp"
-#include "net/worker.hpp"
-#include "server/server.hpp"
 
 namespace lightport::test {
 
@@ -85,64 +78,6 @@ private:
     bool connected_ = false;
     bool ended_ = false;
     std::string buffer_;
-};
-
-// Answers with what the test put in; by default with the method, the path and the body.
-class TestHandler final : public gateway::Handler {
-public:
-    using Answer = std::function<boost::asio::awaitable<void>(gateway::Client&)>;
-
-    explicit TestHandler(Answer answer = {}) : answer_(std::move(answer)) {}
-
-    boost::asio::awaitable<void> handle(gateway::Client& client) override {
-        if (answer_) return answer_(client);
-        return echo(client);
-    }
-    std::string error_body(const Error& error) const override { return "{\"error\":\"" + error.message + "\"}"; }
-
-    static boost::asio::awaitable<void> echo(gateway::Client& client) {
-        const Result<std::string_view> body = co_await client.read_body();
-        const std::vector<Header> headers{Header{"content-type", "text/plain"}};
-        if (!body) {
-            const std::string text = "refused: " + body.error().message;
-            co_await client.send(body.error().status, headers, text);
-            co_return;
-        }
-        const std::string text = client.head().method + ' ' + client.head().path + ' ' + std::string(*body);
-        co_await client.send(200, headers, text);
-    }
-
-private:
-    Answer answer_;
-};
-
-// A server on a free port with running workers. Ends both in order.
-class RunningServer {
-public:
-    explicit RunningServer(TestHandler& handler, server::ServerOptions options = {}, std::size_t workers = 1)
-        : workers_(workers),
-          server_(std::make_unique<server::Server>(std::move(options), workers_,
-                                                   [&handler](std::size_t) -> gateway::Handler& { return handler; })) {
-        const Result<void> listening = server_->listen();
-        failure_ = listening ? "" : listening.error().message;
-        workers_.start();
-    }
-    ~RunningServer() {
-        workers_.stop();
-        workers_.join();
-        server_.reset();
-    }
-    RunningServer(const RunningServer&) = delete;
-    RunningServer& operator=(const RunningServer&) = delete;
-
-    server::Server* operator->() { return server_.get(); }
-    net::WorkerGroup& workers() { return workers_; }
-    const std::string& failure() const { return failure_; }
-
-private:
-    net::WorkerGroup workers_;
-    std::unique_ptr<server::Server> server_;
-    std::string failure_;
 };
 
 }  // namespace lightport::test

@@ -1,0 +1,62 @@
+// The whole gateway on a free port, in front of a scripted provider, with short deadlines.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "app/service.hpp"
+#include "config/load.hpp"
+#include "support/raw_client.hpp"
+#include "support/scripted_server.hpp"
+
+namespace lightport::test {
+
+inline constexpr const char* kGatewayKey = "sk-canary-0123456789abcdef";
+
+class GatewayFixture : public ::testing::Test {
+protected:
+    // A gateway whose openai and anthropic providers are the scripted one.
+    void start(ScriptedServer::Handler provider) {
+        provider_ = std::make_unique<ScriptedServer>(std::move(provider));
+        start_at(provider_->port());
+    }
+
+    void start_at(std::uint16_t provider_port) {
+        config::LoadOptions options;
+        options.environment = [](const std::string&) { return std::nullopt; };
+        config::Config config = config::load(options).config;
+        config.server.listen.port = 0;
+        config.server.workers = 2;
+        config.server.drain_timeout = std::chrono::milliseconds(3'000);
+        config.upstream.first_byte_timeout = std::chrono::milliseconds(400);
+        config.upstream.idle_timeout = std::chrono::milliseconds(400);
+        for (const char* id : {"openai", "anthropic"}) {
+            config.providers[id].base_url = "http://127.0.0.1:" + std::to_string(provider_port) + "/v1";
+            config.providers[id].api_key = Secret(kGatewayKey);
+        }
+        service_ = std::make_unique<app::Service>(config);
+        const Result<void> started = service_->start();
+        ASSERT_TRUE(started) << started.error().message;
+    }
+
+    static std::string request(const std::string& model, bool stream, const std::string& headers = {}) {
+        const std::string body = R"({"model":")" + model + R"(","stream":)" + (stream ? "true" : "false") +
+                                 R"(,"messages":[{"role":"user","content":"hi"}]})";
+        return "POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n" + headers +
+               "content-length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+    }
+
+    // One exchange on an own connection, until the gateway closes it.
+    std::string ask(const std::string& model, bool stream) {
+        RawClient client(service_->port());
+        EXPECT_TRUE(client.send(request(model, stream, "connection: close\r\n")));
+        return client.read_to_end();
+    }
+
+    std::unique_ptr<ScriptedServer> provider_;
+    std::unique_ptr<app::Service> service_;
+};
+
+}  // namespace lightport::test
