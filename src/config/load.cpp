@@ -45,6 +45,8 @@ void read_file(const LoadOptions& options, LoadResult& result) {
     context.file = options.path;
     context.environment = &options.environment;
     context.problems = &result.problems;
+    std::size_t values = 0;
+    context.values = &values;
     std::ifstream in(options.path, std::ios::binary);
     std::ostringstream content;
     if (in) content << in.rdbuf();
@@ -64,6 +66,10 @@ public:
     std::optional<std::string> get(const std::string& name) const {
         std::optional<std::string> value = environment_(name);
         if (value && value->empty()) value.reset();
+        if (value && has_controls(*value)) {
+            problems_.push_back({"environment", 0, 0, name + ": the value contains control characters"});
+            value.reset();
+        }
         return value;
     }
 

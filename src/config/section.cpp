@@ -13,6 +13,7 @@ namespace lightport::config {
 namespace {
 
 constexpr std::size_t kMaxSecretFile = 1 << 20;
+constexpr std::size_t kMaxValues = 100'000;
 
 // Edit distance, for suggestions among short names.
 std::size_t distance(std::string_view a, std::string_view b) {
@@ -53,11 +54,6 @@ std::optional<std::string> file_content(const std::string& path) {
     return content;
 }
 
-bool has_controls(std::string_view text) {
-    return std::any_of(text.begin(), text.end(),
-                       [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
-}
-
 // A value and the unit behind it: "10s" → 10, "s".
 struct Measure {
     std::int64_t count = 0;
@@ -93,6 +89,11 @@ Field parsed(std::string_view name, T& target, Parse parse, const char* expected
 
 }  // namespace
 
+bool has_controls(std::string_view text) {
+    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+    return std::any_of(text.begin(), text.end(), is_control);
+}
+
 void ReadContext::problem(const YAML::Node& node, std::string message) const {
     const YAML::Mark mark = node.Mark();
     problems->push_back({file, mark.line + 1, mark.column + 1, std::move(message)});
@@ -101,6 +102,10 @@ void ReadContext::problem(const YAML::Node& node, std::string message) const {
 std::optional<std::string> ReadContext::expand(const YAML::Node& node) const {
     if (!node.IsScalar()) {
         problem(node, "a single value is expected");
+        return std::nullopt;
+    }
+    if (++*values > kMaxValues) {
+        if (*values == kMaxValues + 1) problem(node, "more than " + std::to_string(kMaxValues) + " values");
         return std::nullopt;
     }
     const std::string& source = node.Scalar();
@@ -146,7 +151,14 @@ void read_section(const ReadContext& context, const YAML::Node& node, const std:
     }
     std::set<std::string> seen;
     for (const auto& entry : node) {
-        const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : "";
+        if (*context.values > kMaxValues) return;
+        std::string key = entry.first.IsScalar() ? entry.first.Scalar() : "";
+        std::replace_if(
+            key.begin(), key.end(),
+            [](char c) {
+                return has_controls({&c, 1});
+            },
+            '?');  // it is printed
         const auto same = [&](const Field& field) { return field.name == key; };
         const auto field = std::find_if(fields.begin(), fields.end(), same);
         if (field == fields.end()) {
@@ -187,6 +199,7 @@ Field texts(std::string_view name, std::vector<std::string>& target) {
     return {name, [&target](const ReadContext& context, const YAML::Node& node) {
                 std::vector<std::string> list;
                 const auto add = [&](const YAML::Node& item) {
+                    if (*context.values > kMaxValues) return;
                     if (auto value = context.expand(item)) list.push_back(*std::move(value));
                 };
                 if (node.IsSequence()) {

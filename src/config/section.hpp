@@ -22,6 +22,7 @@ struct ReadContext {
     std::string file;
     const Environment* environment = nullptr;
     std::vector<Problem>* problems = nullptr;
+    std::size_t* values = nullptr;  // how many were read; aliases can multiply a small file
 
     void problem(const YAML::Node& node, std::string message) const;
     // Replaces ${VAR}, ${VAR:-default} and ${file:/path}; nullopt (and a problem) when one cannot be.
@@ -52,6 +53,9 @@ Field choice(std::string_view name, std::string& target, std::vector<std::string
 template <class Integer>
 Field number(std::string_view name, Integer& target, std::int64_t low = 0,
              std::int64_t high = std::numeric_limits<std::int32_t>::max());
+
+// Whether a value holds characters that no setting may have (it could end up in a header).
+bool has_controls(std::string_view text);
 
 // The same readers for text that comes from elsewhere, e.g. an environment variable. nullopt: not of that form.
 std::optional<bool> parse_flag(std::string_view text);

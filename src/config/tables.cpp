@@ -126,7 +126,8 @@ std::vector<Field> provider_fields(Provider& provider) {
             texts("key_prefixes", provider.key_prefixes),
             flag("tls_verify", provider.tls_verify),
             text("ca_file", provider.ca_file),
-            number("default_max_tokens", provider.default_max_tokens, 0)};
+            number("default_max_tokens", provider.default_max_tokens, 0),
+            flag("requires_key", provider.requires_key)};
 }
 
 std::vector<Field> route_fields(Route& route) {

@@ -13,6 +13,11 @@ constexpr std::string_view kAdapters[] = {"openai", "anthropic", "mock"};
 constexpr std::string_view kLevels[] = {"trace", "debug", "info", "warn", "error", "off"};
 constexpr std::string_view kFormats[] = {"auto", "text", "json"};
 
+// Decided by the gateway, or kept in api_key so that they are bound to their origin and never printed.
+constexpr std::string_view kReservedHeaders[] = {"authorization",  "x-api-key",    "api-key",
+                                                 "host",           "connection",   "cookie",
+                                                 "content-length", "content-type", "transfer-encoding"};
+
 template <class Range>
 bool contains(const Range& range, std::string_view value) {
     return std::find(std::begin(range), std::end(range), value) != std::end(range);
@@ -57,6 +62,10 @@ void check_provider(const Provider& provider, const Report& report) {
     check_address(provider, report);
     for (const Header& header : provider.headers) {
         if (!is_token(header.name)) report(place + ".headers: `" + header.name + "` is not a header name");
+        if (contains(kReservedHeaders, header.name)) {
+            report(place + ".headers: `" + header.name +
+                   "` is not for the configuration to set; a key belongs into api_key");
+        }
     }
 }
 

@@ -197,6 +197,8 @@ asio::awaitable<Error> ChatExchange::read_error(net::UpstreamCall& call) {
 // instead of filling our memory.
 asio::awaitable<void> ChatExchange::pump(net::UpstreamCall& call) {
     const std::unique_ptr<EventReader> reader = provider_->adapter->open(*request_, call.head());
+    const std::size_t limit = snapshot_.config().upstream.max_body_bytes;
+    std::size_t received = 0;
     while (!outlet_->over()) {
         const auto start = Clock::now();
         Result<std::string_view> bytes = co_await call.read();
@@ -206,6 +208,9 @@ asio::awaitable<void> ChatExchange::pump(net::UpstreamCall& call) {
         } else if (bytes->empty()) {
             reader->finish(*outlet_);
             if (!outlet_->over()) outlet_->fail(Error(ErrorKind::kUpstream, "The provider's answer ended too early."));
+        } else if (!request_->stream && (received += bytes->size()) > limit) {
+            outlet_->fail(Error(ErrorKind::kUpstream, "The provider's answer is larger than this gateway takes.")
+                              .with_code("upstream_body_too_large"));
         } else {
             reader->read(*bytes, *outlet_);
         }

@@ -96,6 +96,17 @@ TEST_F(Faults, AShortBodyIsNoAnswer) {
     expect_error(ask("openai/m", false), "502", "upstream_truncated");
 }
 
+TEST_F(Faults, AnEndlessBodyIsCutAtTheLimit) {
+    start([](Peer& peer) {
+        peer.read_request();
+        const std::string piece = chunk(std::string(256 * 1024, ' '));
+        peer.send("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n");
+        while (peer.send(piece)) {
+        }
+    });
+    expect_error(ask("openai/m", false), "502", "upstream_body_too_large");
+}
+
 TEST_F(Faults, StreamCutAfterItsFirstChunk) {
     start(sending(stream_head() + chunk(kChunk)));
     expect_broken_stream(ask("openai/m", true), "upstream_truncated");

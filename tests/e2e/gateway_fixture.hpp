@@ -32,6 +32,7 @@ protected:
         config.server.drain_timeout = std::chrono::milliseconds(3'000);
         config.upstream.first_byte_timeout = std::chrono::milliseconds(400);
         config.upstream.idle_timeout = std::chrono::milliseconds(400);
+        config.upstream.max_body_bytes = 4 << 20;
         for (const char* id : {"openai", "anthropic"}) {
             config.providers[id].base_url = "http://127.0.0.1:" + std::to_string(provider_port) + "/v1";
             config.providers[id].api_key = Secret(kGatewayKey);

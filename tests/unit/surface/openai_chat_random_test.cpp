@@ -90,7 +90,7 @@ TEST(ChatAnswers, AnySequenceGivesValidJsonLines) {
             ASSERT_TRUE(json::parse_unpadded(lines[i])) << "seed " << seed << "\n" << lines[i];
             if (lines[i].find(R"(\ud83d)") != std::string::npos) continue;  // nlohmann takes whole pairs only
             const ordered_json chunk = ordered_json::parse(lines[i]);
-            if (chunk.contains("error")) EXPECT_EQ(i + 1, lines.size()) << "seed " << seed << "\n" << out;
+            EXPECT_TRUE(!chunk.contains("error") || i + 1 == lines.size()) << "seed " << seed << "\n" << out;
             if (!chunk.contains("choices")) continue;
             for (const auto& choice : chunk["choices"]) {
                 expect_accumulator_safe(choice["delta"]);
@@ -107,7 +107,7 @@ TEST(ChatAnswers, AnySequenceGivesAValidObjectOrNothing) {
     for (std::uint32_t seed = 0; seed < 3000; ++seed) {
         RandomEvents random(seed);
         const std::string out = answer(R"("n":3)", random.sequence());
-        if (!out.empty()) EXPECT_TRUE(json::parse_unpadded(out)) << "seed " << seed << "\n" << out;
+        EXPECT_TRUE(out.empty() || json::parse_unpadded(out).ok()) << "seed " << seed << "\n" << out;
     }
 }
 

@@ -21,6 +21,13 @@ ToolCallDelta arguments(std::uint32_t index, std::string_view escaped, std::uint
     return {index, Text{escaped}, choice};
 }
 
+// One ordinary chunk of the answer chatcmpl-<id>, with its framing.
+std::string chunk(const std::string& id, const std::string& delta, const std::string& rest) {
+    return R"(data: {"id":"chatcmpl-)" + id +
+           R"(","object":"chat.completion.chunk","created":1763800001,"model":"m","choices":[{"index":0,"delta":)" +
+           delta + R"(,"logprobs":null,"finish_reason":)" + rest + "\n\n";
+}
+
 // The chunks of a documented dialogue, as it stands on the wire.
 TEST(ChatStream, ReasoningTextTwoToolCallsAndUsage) {
     Usage usage;
@@ -31,43 +38,34 @@ TEST(ChatStream, ReasoningTextTwoToolCallsAndUsage) {
         answer(kWithUsage, {start("02"), ReasoningDelta{Text{"Two cities."}}, text("Checking."),
                             call(0, "call_a", "get_weather"), arguments(0, R"({\"city\":\"Oslo\"})"),
                             call(1, "call_b", "list_cities"), Finish{FinishReason::kToolCalls}, usage, End{}});
-    const auto chunk = [](const std::string& delta, const std::string& finish = "null") {
-        return R"(data: {"id":"chatcmpl-02","object":"chat.completion.chunk","created":1763800001,"model":"m","choices":[)"
-               R"({"index":0,"delta":)" +
-               delta + R"(,"logprobs":null,"finish_reason":)" + finish +
-               R"(}],"usage":null})"
-               "\n\n";
-    };
-    EXPECT_EQ(
-        out,
-        chunk(kRole) + chunk(R"({"reasoning_content":"Two cities."})") + chunk(R"({"content":"Checking."})") +
-            chunk(
-                R"({"tool_calls":[{"index":0,"id":"call_a","type":"function","function":{"name":"get_weather","arguments":""}}]})") +
-            chunk(R"({"tool_calls":[{"index":0,"function":{"arguments":"{\"city\":\"Oslo\"}"}}]})") +
-            chunk(
-                R"({"tool_calls":[{"index":1,"id":"call_b","type":"function","function":{"name":"list_cities","arguments":""}}]})") +
-            chunk(R"({"tool_calls":[{"index":1,"function":{"arguments":"{}"}}]})") + chunk("{}", "\"tool_calls\"") +
-            R"(data: {"id":"chatcmpl-02","object":"chat.completion.chunk","created":1763800001,"model":"m","choices":[],)"
-            R"("usage":{"prompt_tokens":50,"completion_tokens":31,"total_tokens":81,"prompt_tokens_details":)"
-            R"({"cached_tokens":0,"cache_write_tokens":0,"audio_tokens":0},"completion_tokens_details":)"
-            R"({"reasoning_tokens":5,"audio_tokens":0,"accepted_prediction_tokens":0,"rejected_prediction_tokens":0}}})"
-            "\n\ndata: [DONE]\n\n");
+    const std::string rest = R"(null}],"usage":null})";
+    std::string expected;
+    for (
+        const std::string delta :
+        {kRole, R"({"reasoning_content":"Two cities."})", R"({"content":"Checking."})",
+         R"({"tool_calls":[{"index":0,"id":"call_a","type":"function","function":{"name":"get_weather","arguments":""}}]})",
+         R"({"tool_calls":[{"index":0,"function":{"arguments":"{\"city\":\"Oslo\"}"}}]})",
+         R"({"tool_calls":[{"index":1,"id":"call_b","type":"function","function":{"name":"list_cities","arguments":""}}]})",
+         R"({"tool_calls":[{"index":1,"function":{"arguments":"{}"}}]})"}) {
+        expected += chunk("02", delta, rest);
+    }
+    expected += chunk("02", "{}", R"("tool_calls"}],"usage":null})");
+    expected += R"(data: {"id":"chatcmpl-02","object":"chat.completion.chunk","created":1763800001,"model":"m",)";
+    expected += R"("choices":[],"usage":{"prompt_tokens":50,"completion_tokens":31,"total_tokens":81,)";
+    expected += R"("prompt_tokens_details":{"cached_tokens":0,"cache_write_tokens":0,"audio_tokens":0},)";
+    expected += R"("completion_tokens_details":{"reasoning_tokens":5,"audio_tokens":0,)";
+    expected += R"("accepted_prediction_tokens":0,"rejected_prediction_tokens":0}}})";
+    EXPECT_EQ(out, expected + "\n\ndata: [DONE]\n\n");
 }
 
 // A broken stream ends with an error object: no finish chunk, no [DONE], nothing behind it.
 TEST(ChatStream, AFailureNeverLooksLikeSuccess) {
     Failure failure{Error(ErrorKind::kOverloaded, "Upstream overloaded (anthropic, request req_011)")};
     const std::string out = answer(kStream, {start("03"), text("The answ"), failure, text("er"), Usage{}, End{}});
-    EXPECT_EQ(
-        out,
-        R"(data: {"id":"chatcmpl-03","object":"chat.completion.chunk","created":1763800001,"model":"m","choices":[{"index":0,"delta":{"role":"assistant","content":"","refusal":null},"logprobs":null,"finish_reason":null}]})"
-        "\n\n"
-        R"(data: {"id":"chatcmpl-03","object":"chat.completion.chunk","created":1763800001,"model":"m","choices":[{"index":0,"delta":{"content":"The answ"},"logprobs":null,"finish_reason":null}]})"
-        "\n\n"
-        R"(data: {"error":{"message":"Upstream overloaded (anthropic, request req_011)","type":"service_unavailable_error","param":null,"code":"server_is_overloaded"
-}
-})"
-        "\n\n");
+    std::string expected = chunk("03", kRole, "null}]}") + chunk("03", R"({"content":"The answ"})", "null}]}");
+    expected += R"(data: {"error":{"message":"Upstream overloaded (anthropic, request req_011)",)";
+    expected += R"("type":"service_unavailable_error","param":null,"code":"server_is_overloaded"}})";
+    EXPECT_EQ(out, expected + "\n\n");
 }
 
 TEST(ChatStream, AFailureAtTheStartIsTheOnlyEvent) {
