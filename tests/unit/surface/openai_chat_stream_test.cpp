@@ -63,7 +63,7 @@ TEST(ChatStream, AFailureNeverLooksLikeSuccess) {
     Failure failure{Error(ErrorKind::kOverloaded, "Upstream overloaded (anthropic, request req_011)")};
     const std::string out = answer(kStream, {start("03"), text("The answ"), failure, text("er"), Usage{}, End{}});
     std::string expected = chunk("03", kRole, "null}]}") + chunk("03", R"({"content":"The answ"})", "null}]}");
-    expected += R"(data: {"error":{"message":"Upstream overloaded (anthropic, request req_011)",)";
+    expected += R"x(data: {"error":{"message":"Upstream overloaded (anthropic, request req_011)",)x";
     expected += R"("type":"service_unavailable_error","param":null,"code":"server_is_overloaded"}})";
     EXPECT_EQ(out, expected + "\n\n");
 }
