@@ -107,7 +107,7 @@ TEST(Resolver, RefusesMoreNamesThanMayWait) {
     ResolverOptions options;
     options.threads = 1;
     options.max_pending = 2;
-    Resolver resolver(options, [&](const std::string&) -> Result<Addresses> {
+    Resolver resolver(options, [opened](const std::string&) -> Result<Addresses> {  // may outlive the test
         opened.wait_for(5s);
         return Addresses{kLoopback};
     });
