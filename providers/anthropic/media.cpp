@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "base/ascii.hpp"
 #include "json/text.hpp"
 
 namespace lightport::anthropic {
@@ -49,12 +50,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 17> kExtensi
 
 constexpr std::array<std::string_view, 8> kKnownTypes = {"image/png",       "image/jpeg", "image/gif", "image/webp",
                                                          "application/pdf", "text/plain", "image/bmp", "image/svg+xml"};
-
-std::string lowered(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    return out;
-}
 
 std::uint8_t digit(char c) { return kStrict[static_cast<unsigned char>(c)]; }
 
@@ -112,10 +107,10 @@ struct DataUrl {
 // RFC 2397; the text behind the last `;` decides whether it is base64.
 std::optional<DataUrl> split_data_url(std::string_view url) {
     DataUrl result{{}, true, url};
-    if (url.size() < 5 || lowered(url.substr(0, 5)) != "data:") return result;
+    if (url.size() < 5 || lower_case(url.substr(0, 5)) != "data:") return result;
     const std::size_t comma = url.find(',');
     if (comma == std::string_view::npos) return std::nullopt;
-    const std::string meta = lowered(url.substr(5, comma - 5));
+    const std::string meta = lower_case(url.substr(5, comma - 5));
     const std::size_t last = meta.rfind(';');
     result.base64 = last != std::string::npos && meta.substr(last + 1) == "base64";
     result.type = meta.substr(0, meta.find(';'));
@@ -143,7 +138,7 @@ std::string_view stable_type(const std::string& type) {
 
 bool is_web_url(json::Text text) {
     std::string_view head = text.escaped.substr(0, 12);
-    const std::string lower = lowered(head);
+    const std::string lower = lower_case(head);
     return lower.starts_with("http:") || lower.starts_with("https:");
 }
 
@@ -162,7 +157,7 @@ std::string_view sniff_type(std::string_view bytes) {
 std::string_view type_of_name(std::string_view filename) {
     const std::size_t dot = filename.rfind('.');
     if (dot == std::string_view::npos) return {};
-    const std::string extension = lowered(filename.substr(dot + 1));
+    const std::string extension = lower_case(filename.substr(dot + 1));
     for (const auto& [name, type] : kExtensions) {
         if (extension == name) return stable_type(std::string(type));
     }

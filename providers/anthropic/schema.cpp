@@ -5,6 +5,7 @@
 #include <array>
 #include <string>
 
+#include "base/ascii.hpp"
 #include "json/text.hpp"
 #include "json/value.hpp"
 
@@ -64,7 +65,7 @@ void append_words(std::string& out, Text key) {
     for (const char c : key.escaped) {
         if (c >= 'A' && c <= 'Z') {
             out += ' ';
-            out += static_cast<char>(c + 32);
+            out += to_lower(c);
         } else {
             out += c;
         }

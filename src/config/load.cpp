@@ -5,7 +5,6 @@
 #include <fstream>
 #include <sstream>
 
-#include "base/ascii.hpp"
 #include "config/tables.hpp"
 #include "crypto/sha256.hpp"
 
