@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lightport/capabilities.hpp"
 #include "lightport/chat.hpp"
 #include "lightport/embeddings.hpp"
 #include "lightport/rerank.hpp"
@@ -44,8 +45,9 @@ struct Target {
 // What is sent to the provider, without credentials. The body is the concatenation of pieces, which borrow from the
 // client's body or from storage (never moved after pieces are set: the request is kept in place by its owner).
 struct UpstreamRequest {
+    std::string method = "POST";
     std::string path;             // appended to the base URL's path, e.g. "/chat/completions"
-    std::vector<Header> headers;  // content-type is set by the gateway
+    std::vector<Header> headers;  // content-type and accept are set by the gateway where they are not here
     std::string storage;
     std::vector<std::string_view> pieces;  // empty: the body is storage
     bool stream = false;                   // an event stream is expected
@@ -108,6 +110,12 @@ struct Script {
 class Adapter {
 public:
     virtual ~Adapter() = default;
+
+    virtual Capabilities capabilities() const = 0;
+
+    // The address where none is configured but the provider's options say it (region, resource, project …), e.g.
+    // "https://bedrock-runtime.eu-west-1.amazonaws.com". Error: kInternal, names the option that is missing.
+    virtual Result<std::string> base_url(const std::vector<Header>& options) const;
 
     // The chat request in the provider's form. Members it cannot express are noted in losses; a request that would lose
     // its meaning is an error naming the param.

@@ -49,6 +49,7 @@ struct ToolCall {
     Text name;
     Text arguments;       // the escaped JSON *string*: arguments are text on OpenAI's side
     bool custom = false;  // {"type":"custom"}: arguments holds free text
+    Raw extra_content;    // extension: e.g. {"google":{"thought_signature":…}}
 };
 
 struct Message {
@@ -183,6 +184,11 @@ struct ToolCallDelta {
     Text arguments;  // a piece of the escaped arguments *string*
     std::uint32_t choice = 0;
 };
+// Opaque data of the provider that belongs to the message as a whole and has to come back with the next turn.
+struct MessageExtra {
+    Raw extra_content;  // an object, e.g. {"google":{"thought_signature":…}}; a later one of the choice replaces it
+    std::uint32_t choice = 0;
+};
 struct RefusalDelta {
     Text text;
     std::uint32_t choice = 0;
@@ -218,7 +224,7 @@ struct Verbatim {
 };
 
 using Event = std::variant<Start, TextDelta, ReasoningDelta, ReasoningBlock, ToolCallStart, ToolCallDelta, RefusalDelta,
-                           Citation, Finish, Usage, End, Failure, Verbatim>;
+                           MessageExtra, Citation, Finish, Usage, End, Failure, Verbatim>;
 
 class EventSink {
 public:

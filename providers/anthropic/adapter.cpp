@@ -68,6 +68,14 @@ void carry_bucket(const ResponseHead& upstream, std::array<std::string_view, 2> 
 
 }  // namespace
 
+Capabilities AnthropicAdapter::capabilities() const {
+    Capabilities some;
+    some.tools = some.parallel_tools = some.tool_choice = some.images = some.files = Support::kYes;
+    some.json_schema = some.reasoning = some.signatures = some.citations = some.cached_usage = Support::kYes;
+    some.stop = Support::kYes;
+    return some;
+}
+
 Result<void> AnthropicAdapter::write(const chat::Request& request, const Target& target, chat::LossReport& losses,
                                      UpstreamRequest& out) const {
     out.storage.clear();

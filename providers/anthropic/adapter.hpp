@@ -12,6 +12,7 @@ namespace lightport::anthropic {
 // Base URL: https://api.anthropic.com/v1. Immutable, shared by all threads.
 class AnthropicAdapter final : public Adapter {
 public:
+    Capabilities capabilities() const override;
     Result<void> write(const chat::Request& request, const Target& target, chat::LossReport& losses,
                        UpstreamRequest& out) const override;
 

@@ -10,6 +10,14 @@
 
 namespace lightport::openai {
 
+// Whatever the client says arrives; what a model makes of it is the provider's business.
+Capabilities OpenAiAdapter::capabilities() const {
+    Capabilities all;
+    for (const CapabilityColumn& column : kCapabilityColumns) all.*column.value = Support::kYes;
+    all.signatures = all.rerank = Support::kNo;
+    return all;
+}
+
 // Every `model` of the body is replaced, also a repeated one: the provider must see the model that was routed.
 Result<void> OpenAiAdapter::write(const chat::Request& request, const Target& target, chat::LossReport&,
                                   UpstreamRequest& out) const {

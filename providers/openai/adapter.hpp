@@ -10,6 +10,7 @@ namespace lightport::openai {
 
 class OpenAiAdapter : public Adapter {
 public:
+    Capabilities capabilities() const override;
     // The client's bytes with `model` replaced.
     Result<void> write(const chat::Request& request, const Target& target, chat::LossReport& losses,
                        UpstreamRequest& out) const override;

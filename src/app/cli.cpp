@@ -68,8 +68,13 @@ bool report(const config::LoadResult& loaded, std::ostream& err) {
 }
 
 const char* key_state(const config::Provider& provider) {
-    if (provider.base_url.empty()) return "not needed";
+    if (provider.in_process()) return "not needed";
     return provider.api_key.empty() ? "the client's own" : "set";
+}
+
+std::string address(const config::Provider& provider) {
+    if (provider.in_process()) return "in-process";
+    return provider.base_url.empty() ? "by its options" : provider.base_url;
 }
 
 void print_table(const config::Config& config, std::ostream& out) {
@@ -77,7 +82,7 @@ void print_table(const config::Config& config, std::ostream& out) {
         << "BASE URL\n";
     for (const auto& [id, provider] : config.providers) {
         out << std::left << std::setw(16) << id << std::setw(12) << provider.adapter << std::setw(18)
-            << key_state(provider) << (provider.base_url.empty() ? "in-process" : provider.base_url) << '\n';
+            << key_state(provider) << address(provider) << '\n';
     }
 }
 

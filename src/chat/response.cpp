@@ -54,6 +54,9 @@ struct FoldVisitor {
         target->refused = true;
         target->escaped_refusal.append(delta.text.escaped);
     }
+    void operator()(const MessageExtra& extra) const {
+        if (auto* target = choice(extra.choice)) target->extra_content = extra.extra_content.json;
+    }
     void operator()(const Citation& citation) const {
         Response::Choice* target = choice(citation.choice);
         if (target == nullptr) return;

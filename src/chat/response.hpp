@@ -35,6 +35,7 @@ struct Response {
         std::vector<std::string> logprobs;  // raw JSON, one per delta that had any
         std::vector<Call> calls;            // in the order of their starts
         std::vector<Annotation> annotations;
+        std::string extra_content;  // raw JSON; empty: none
         std::optional<FinishReason> finish;
     };
 

@@ -62,12 +62,15 @@ struct Provider {
     std::vector<std::string> aliases;
     Secret api_key;                         // empty: the client's own key is passed on
     std::vector<Header> headers;            // sent with every request, e.g. openai-organization
+    std::vector<Header> options;            // what the adapter wants to know, e.g. region; names in lower case
     std::vector<std::string> models;        // patterns of plain model names, e.g. "gpt-*" (only * is special)
     std::vector<std::string> key_prefixes;  // e.g. "sk-ant-"
     bool tls_verify = true;
     std::string ca_file;
     std::int64_t default_max_tokens = 0;  // 0: the adapter's own
     bool requires_key = true;             // in-process providers and loopback base URLs never need one
+
+    bool in_process() const { return adapter == "mock"; }
 };
 
 // A model name that clients may use, decided before all patterns.

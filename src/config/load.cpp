@@ -127,6 +127,16 @@ std::string base_url_variable(const std::string& id) {
     return name + "_BASE_URL";
 }
 
+// A configured option wins: the variables are those of the providers' own tools and may be meant for these.
+void read_options(const EnvironmentReader& reader, const provider::BuiltinProvider& builtin, Provider& provider) {
+    for (const auto& [option, variable] : builtin.option_variables) {
+        if (!find_header(provider.options, option).empty()) continue;
+        if (auto value = reader.get(std::string(variable))) {
+            provider.options.push_back({std::string(option), *std::move(value)});
+        }
+    }
+}
+
 void read_providers(const EnvironmentReader& reader, const LoadOptions& options, Config& config) {
     for (const provider::BuiltinProvider& builtin : options.builtins) {
         Provider& provider = config.providers[std::string(builtin.id)];
@@ -136,9 +146,10 @@ void read_providers(const EnvironmentReader& reader, const LoadOptions& options,
             provider.api_key = Secret(*key);
             break;
         }
+        read_options(reader, builtin, provider);
     }
     for (auto& [id, provider] : config.providers) {
-        if (!provider.base_url.empty()) reader.read_text(base_url_variable(id), provider.base_url);
+        if (!provider.in_process()) reader.read_text(base_url_variable(id), provider.base_url);
     }
 }
 

@@ -9,7 +9,6 @@
 namespace lightport::config {
 namespace {
 
-constexpr std::string_view kAdapters[] = {"openai", "anthropic", "mock"};
 constexpr std::string_view kLevels[] = {"trace", "debug", "info", "warn", "error", "off"};
 constexpr std::string_view kFormats[] = {"auto", "text", "json"};
 
@@ -41,8 +40,14 @@ private:
     std::vector<Problem>& problems_;
 };
 
+std::string adapter_list() {
+    std::string list;
+    for (const std::string_view name : provider::builtin_adapters()) list.append(list.empty() ? "" : ", ").append(name);
+    return list;
+}
+
 void check_address(const Provider& provider, const Report& report) {
-    if (provider.adapter == "mock") return;
+    if (provider.base_url.empty() && !provider::needs_base_url(provider.adapter)) return;
     const auto url = parse_base_url(provider.base_url);
     if (!url) {
         report("providers." + provider.id + ".base_url: an http or https address without query is expected");
@@ -55,8 +60,8 @@ void check_address(const Provider& provider, const Report& report) {
 
 void check_provider(const Provider& provider, const Report& report) {
     const std::string place = "providers." + provider.id;
-    if (!contains(kAdapters, provider.adapter)) {
-        report(place + ".adapter: one of openai, anthropic, mock is expected");
+    if (!contains(provider::builtin_adapters(), provider.adapter)) {
+        report(place + ".adapter: one of " + adapter_list() + " is expected");
         return;
     }
     check_address(provider, report);

@@ -6,6 +6,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <utility>
 
+#include "gateway/outbound.hpp"
 #include "json/text.hpp"
 #include "provider/error_text.hpp"
 
@@ -14,12 +15,6 @@ namespace asio = boost::asio;
 namespace {
 
 bool is_true(std::string_view value) { return value == "true" || value == "1"; }
-
-// Headers of the client that an adapter may look at.
-constexpr std::string_view kAdapterHeaders[] = {"anthropic-beta"};
-// Headers that belong to the client's own account and go along with its own key only.
-constexpr std::string_view kAccountHeaders[] = {"openai-organization", "openai-project", "openai-beta",
-                                                "idempotency-key", "x-client-request-id"};
 
 std::string joined(const std::vector<std::string>& members) {
     std::string list;
@@ -98,16 +93,14 @@ Result<void> ChatExchange::prepare(std::string_view body, std::string_view prese
     provider_ = &snapshot_.runtime(*decision_.provider);
     access_.provider = decision_.provider->id;
 
-    for (const std::string_view name : kAdapterHeaders) {
-        if (const auto value = client_.head().header(name); !value.empty()) {
-            adapter_headers_.push_back({std::string(name), std::string(value)});
-        }
-    }
+    if (provider_->unusable) return *provider_->unusable;
+    adapter_headers_ = adapter_headers(client_.head());
     Target target;
     target.provider = decision_.provider->id;
     target.model = decision_.model;
     target.default_max_tokens = decision_.provider->default_max_tokens;
     target.client_headers = &adapter_headers_;
+    target.options = &decision_.provider->options;
     Result<void> written = provider_->adapter->write(*request_, target, losses_, upstream_request_);
     if (!written) return written;
     return check_losses();
@@ -127,35 +120,10 @@ std::unique_ptr<net::UpstreamCall> ChatExchange::make_call(std::string_view pres
     if (std::optional<Script> script = provider_->adapter->script(*request_)) {
         return upstreams_.play(*std::move(script), snapshot_.timeouts());
     }
-    const config::Provider& settings = *provider_->settings;
-    net::OutboundRequest outbound;
-    outbound.origin = provider_->origin;
-    outbound.target = provider_->base_path + upstream_request_.path;
-    outbound.headers = std::move(upstream_request_.headers);
-    set_header(outbound.headers, "content-type", "application/json");
-    set_header(outbound.headers, "accept", request_->stream ? "text/event-stream" : "application/json");
-    for (const Header& header : settings.headers) set_header(outbound.headers, header.name, header.value);
-
-    // A configured key is bound to the origin it was configured for; the connector refuses any other combination.
-    const bool own = !decision_.use_client_key && !settings.api_key.empty();
-    const std::string_view key = own ? settings.api_key.reveal() : presented_key;
-    key_owner_ = own ? KeyOwner::kGateway : key.empty() ? KeyOwner::kNone : KeyOwner::kClient;
-    Credential credential;
-    credential.key = key;
-    if (!key.empty()) provider_->adapter->authorize(credential, outbound.credentials);
-    if (key_owner_ == KeyOwner::kClient) pass_client_headers(outbound.headers);
-    outbound.credentials_origin = provider_->origin;
-    outbound.body = upstream_request_.body();
-    outbound.timeouts = snapshot_.timeouts();
-    return upstreams_.call(std::move(outbound));
-}
-
-void ChatExchange::pass_client_headers(std::vector<Header>& headers) const {
-    for (const std::string_view name : kAccountHeaders) {
-        if (const auto value = client_.head().header(name); !value.empty()) {
-            set_header(headers, name, std::string(value));
-        }
-    }
+    const Caller caller = choose_key(*decision_.provider, decision_.use_client_key, presented_key);
+    key_owner_ = caller.owner;
+    upstream_request_.stream = request_->stream;
+    return upstreams_.call(make_outbound(snapshot_, *provider_, client_, caller, upstream_request_));
 }
 
 asio::awaitable<void> ChatExchange::exchange(net::UpstreamCall& call) {

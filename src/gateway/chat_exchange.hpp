@@ -36,7 +36,6 @@ private:
     Result<void> prepare(std::string_view body, std::string_view presented_key);
     Result<void> check_losses();
     std::unique_ptr<net::UpstreamCall> make_call(std::string_view presented_key);
-    void pass_client_headers(std::vector<Header>& headers) const;
 
     // Time spent on waiting for somebody else is measured where it is spent: the rest is the gateway's own.
     void waited_since(Clock::time_point start) { access_.waited += Clock::now() - start; }

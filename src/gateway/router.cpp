@@ -84,11 +84,13 @@ Router::Router(const config::Config& config, std::span<const provider::BuiltinPr
 void Router::add_service(const config::Provider& settings, std::span<const provider::BuiltinProvider> builtins) {
     Service service;
     service.settings = &settings;
-    service.in_process = settings.base_url.empty();
+    service.in_process = settings.in_process();
     service.needs_key = settings.requires_key && !service.in_process;
     if (const std::optional<BaseUrl> url = parse_base_url(settings.base_url)) {
         service.home = home_of(*url, builtins);
         if (is_loopback_host(url->host)) service.needs_key = false;
+    } else if (!service.in_process) {
+        service.home = settings.id;  // the adapter's own hosts
     }
     for (const std::string& pattern : settings.models) {
         const auto stars = static_cast<std::size_t>(std::count(pattern.begin(), pattern.end(), '*'));

@@ -30,9 +30,16 @@ ProviderRuntime make_runtime(const config::Provider& provider) {
     runtime.settings = &provider;
     runtime.adapter = builtin_registry().find(provider.adapter);
     if (runtime.adapter == nullptr) throw std::logic_error("unknown adapter " + provider.adapter);
-    if (provider.base_url.empty()) return runtime;  // in-process
-    const std::optional<BaseUrl> url = parse_base_url(provider.base_url);
-    if (!url) throw std::logic_error("bad base URL of provider " + provider.id);
+    if (provider.in_process()) return runtime;
+    const Result<std::string> address =
+        provider.base_url.empty() ? runtime.adapter->base_url(provider.options) : provider.base_url;
+    const std::optional<BaseUrl> url = address ? parse_base_url(*address) : std::nullopt;
+    if (!url) {
+        runtime.unusable =
+            address ? Error(ErrorKind::kInternal, "The options of the provider `" + provider.id + "` make no address.")
+                    : address.error();
+        return runtime;
+    }
     runtime.origin.tls = url->tls;
     runtime.origin.host = url->host;
     runtime.origin.port = url->port;

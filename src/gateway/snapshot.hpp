@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,7 +21,8 @@ struct ProviderRuntime {
     const config::Provider* settings = nullptr;
     const Adapter* adapter = nullptr;
     net::Origin origin;
-    std::string base_path;  // path of the base URL, without a trailing slash
+    std::string base_path;          // path of the base URL, without a trailing slash
+    std::optional<Error> unusable;  // why nothing can be sent: an option is missing
 };
 
 class Snapshot {

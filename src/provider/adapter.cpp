@@ -5,6 +5,10 @@
 
 namespace lightport {
 
+Result<std::string> Adapter::base_url(const std::vector<Header>&) const {
+    return Error(ErrorKind::kInternal, "This provider has no base_url.");
+}
+
 void Adapter::authorize(const Credential& credential, std::vector<Header>& headers) const {
     if (credential.key.empty()) return;
     headers.push_back(Header{"authorization", "Bearer " + std::string(credential.key)});

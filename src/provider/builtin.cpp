@@ -1,4 +1,5 @@
 // The facts about the built-in providers; see registry.hpp.
+#include <algorithm>
 #include <array>
 
 #include "base/ascii.hpp"
@@ -76,6 +77,20 @@ std::size_t literal_length(std::string_view pattern) {
 }  // namespace
 
 std::span<const BuiltinProvider> builtin_providers() { return kProviders; }
+
+std::vector<std::string_view> builtin_adapters() {
+    std::vector<std::string_view> names;
+    for (const BuiltinProvider& provider : kProviders) {
+        if (std::find(names.begin(), names.end(), provider.adapter) == names.end()) names.push_back(provider.adapter);
+    }
+    return names;
+}
+
+bool needs_base_url(std::string_view adapter) {
+    return std::any_of(kProviders.begin(), kProviders.end(), [&](const BuiltinProvider& provider) {
+        return provider.adapter == adapter && !provider.base_url.empty();
+    });
+}
 
 const BuiltinProvider* find_builtin_provider(std::string_view id_or_alias) {
     for (const BuiltinProvider& provider : kProviders) {

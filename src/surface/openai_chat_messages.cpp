@@ -187,6 +187,7 @@ Result<void> read_tool_call(json::Value value, const Path& path, Message& messag
     if (!call.custom && !json::equals(type, "function")) {
         return wrong_value(Path(path, "type"), "'function' or 'custom'", value["type"]);
     }
+    if (const json::Value extra = value["extra_content"]; extra.is_object()) call.extra_content = extra.raw();
     const std::string_view member = call.custom ? "custom" : "function";
     return read_call_body(value[member], Path(path, member), message.tool_calls.get_allocator().resource(), call);
 }

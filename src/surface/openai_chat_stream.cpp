@@ -71,6 +71,13 @@ private:
         end_delta({});
     }
 
+    void on(const chat::MessageExtra& extra) {
+        if (open(extra.choice) == nullptr) return;
+        begin_delta(extra.choice);
+        json::Writer(out_).member("extra_content", extra.extra_content);
+        end_delta({});
+    }
+
     void on(const chat::Citation& citation) {
         Choice* choice = open(citation.choice);
         if (choice == nullptr) return;

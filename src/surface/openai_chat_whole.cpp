@@ -78,6 +78,7 @@ private:
             writer.end_array();
         }
         write_calls(writer, choice);
+        if (!choice.extra_content.empty()) writer.member("extra_content", json::Raw{choice.extra_content});
         writer.end_object();
     }
 

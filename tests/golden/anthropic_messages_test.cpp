@@ -11,33 +11,16 @@ namespace {
 
 using nlohmann::json;
 
-struct Written {
-    json body;
-    std::string bytes;
-    std::string losses;
-    std::string beta;
-    std::optional<Error> error;
+struct Written : golden::Written {
+    explicit Written(golden::Written written) : golden::Written(std::move(written)) {}
 
     std::string messages() const { return body.at("messages").dump(); }
+    std::string beta() const { return std::string(find_header(headers, "anthropic-beta")); }
 };
 
 Written write(std::string_view messages, const std::string& model = "claude-sonnet-4-5", std::string_view more = "") {
-    const ChatRequest request(R"({"messages":)" + std::string(messages) + std::string(more) + "}");
-    Target target;
-    target.model = model;
-    chat::LossReport losses;
-    UpstreamRequest out;
-    Written written;
-    const Result<void> result = anthropic::AnthropicAdapter{}.write(request.get(), target, losses, out);
-    if (!result) {
-        written.error = result.error();
-        return written;
-    }
-    written.bytes = out.storage;
-    written.body = json::parse(out.storage);
-    written.beta = find_header(out.headers, "anthropic-beta");
-    for (const std::string& member : losses.members()) written.losses += (written.losses.empty() ? "" : " ") + member;
-    return written;
+    const std::string chat = R"({"messages":)" + std::string(messages) + std::string(more) + "}";
+    return Written(golden::write(anthropic::AnthropicAdapter{}, chat, {model}));
 }
 
 // The blocks of a user message with one part.
@@ -109,8 +92,8 @@ TEST(AnthropicMessages, LegacyFunctionCallsGetAnId) {
     const Written w = write(R"([{"role":"user","content":"q"},
         {"role":"assistant","content":null,"function_call":{"name":"f","arguments":"{\"x\":1}"}},
         {"role":"function","name":"f","content":"ok"}])");
-    EXPECT_EQ(w.body["messages"][1]["content"][0]["id"], "call_1_0");
-    EXPECT_EQ(w.body["messages"][2]["content"][0]["tool_use_id"], "call_1_0");
+    EXPECT_EQ(w.body["messages"][1]["content"][0]["id"], "call_function_1");
+    EXPECT_EQ(w.body["messages"][2]["content"][0]["tool_use_id"], "call_function_1");
     EXPECT_EQ(w.losses, "");
 }
 
@@ -244,7 +227,7 @@ TEST(AnthropicMessages, Files) {
               "messages[0].content[0] unsupported_value");
     const Written w = write("[{\"role\":\"user\",\"content\":[" + file(R"("file_id":"file_01")") + "]}]");
     EXPECT_EQ(w.body["messages"][0]["content"][0]["source"].dump(), R"({"file_id":"file_01","type":"file"})");
-    EXPECT_EQ(w.beta, "files-api-2025-04-14");
+    EXPECT_EQ(w.beta(), "files-api-2025-04-14");
 }
 
 TEST(AnthropicMessages, AudioAndUnknownPartsAreRefused) {

@@ -12,35 +12,8 @@ namespace {
 
 using nlohmann::json;
 
-struct Written {
-    json body;
-    std::string bytes;
-    std::string losses;  // joined by spaces
-    std::vector<Header> headers;
-    std::optional<Error> error;
-};
-
-Written write(const std::string& model, std::string_view chat, const std::vector<Header>& client = {}) {
-    const ChatRequest request(chat);
-    const anthropic::AnthropicAdapter adapter;
-    Target target;
-    target.provider = "anthropic";
-    target.model = model;
-    target.client_headers = &client;
-    chat::LossReport losses;
-    UpstreamRequest out;
-    Written written;
-    const Result<void> result = adapter.write(request.get(), target, losses, out);
-    if (!result) {
-        written.error = result.error();
-        EXPECT_TRUE(out.storage.empty());
-        return written;
-    }
-    written.bytes = out.storage;
-    written.body = json::parse(out.storage);
-    written.headers = out.headers;
-    for (const std::string& member : losses.members()) written.losses += (written.losses.empty() ? "" : " ") + member;
-    return written;
+golden::Written write(const std::string& model, std::string_view chat, const std::vector<Header>& client = {}) {
+    return golden::write(anthropic::AnthropicAdapter{}, chat, {model, client});
 }
 
 // A one-message request with more members, e.g. R"("n":2)".
@@ -53,7 +26,7 @@ constexpr std::string_view kTool =
     R"("tools":[{"type":"function","function":{"name":"look","parameters":{"type":"object"}}}])";
 
 TEST(AnthropicRequest, SystemImageToolsAndNoParallelCalls) {
-    const Written w =
+    const golden::Written w =
         write("claude-sonnet-4-5", R"({"model":"x","temperature":1.4,"stop":"HALT","parallel_tool_calls":false,
         "user":"u-1","messages":[{"role":"system","content":"Be brief."},{"role":"developer","content":"Speak Danish."},
         {"role":"user","content":[{"type":"text","text":"Which bird?"},
@@ -73,7 +46,7 @@ TEST(AnthropicRequest, SystemImageToolsAndNoParallelCalls) {
 }
 
 TEST(AnthropicRequest, EffortAndJsonSchemaOnANewModel) {
-    const Written w =
+    const golden::Written w =
         write("claude-opus-5", R"({"reasoning_effort":"medium","temperature":0.2,"max_completion_tokens":4000,
         "messages":[{"role":"user","content":"Highest mountain?"}],"response_format":{"type":"json_schema","json_schema":
         {"name":"m","strict":true,"schema":{"type":"object","properties":{"name":{"type":"string","minLength":1}},
@@ -90,7 +63,7 @@ TEST(AnthropicRequest, MaxTokensIsAlwaysSentAndClamped) {
     EXPECT_EQ(write("claude-3-haiku-20240307", ask("")).body["max_tokens"], 4096);
     EXPECT_EQ(write("claude-opus-4-20250514", ask("")).body["max_tokens"], 32000);
     EXPECT_EQ(write("claude-opus-5", ask("")).body["max_tokens"], 32000);
-    const Written w = write("claude-haiku-4-5", ask(R"("max_tokens":100000)"));
+    const golden::Written w = write("claude-haiku-4-5", ask(R"("max_tokens":100000)"));
     EXPECT_EQ(w.body["max_tokens"], 64000);
     EXPECT_EQ(w.losses, "max_tokens");
 }
@@ -110,43 +83,43 @@ TEST(AnthropicRequest, ConfiguredDefaultOfMaxTokens) {
 
 TEST(AnthropicRequest, SamplingByModel) {
     const std::string both = ask(R"("temperature":0.30,"top_p":0.9,"top_k":5)");
-    const Written old = write("claude-sonnet-4-20250514", both);
+    const golden::Written old = write("claude-sonnet-4-20250514", both);
     EXPECT_NE(old.bytes.find(R"("temperature":0.30,"top_p":0.9,"top_k":5)"), std::string::npos) << old.bytes;
     EXPECT_EQ(old.losses, "");
-    const Written one = write("claude-sonnet-4-5-20250929", both);
+    const golden::Written one = write("claude-sonnet-4-5-20250929", both);
     EXPECT_NE(one.bytes.find(R"("temperature":0.30,"top_p":0.9,"top_k":5)"), std::string::npos) << one.bytes;
     EXPECT_EQ(one.losses, "");
-    const Written cooler = write("claude-sonnet-4-5-20250929", ask(R"("temperature":0.3,"top_p":1)"));
+    const golden::Written cooler = write("claude-sonnet-4-5-20250929", ask(R"("temperature":0.3,"top_p":1)"));
     EXPECT_FALSE(cooler.body.contains("top_p")) << "a neutral member must not provoke a refusal: " << cooler.bytes;
-    const Written narrower = write("claude-sonnet-4-5-20250929", ask(R"("temperature":1,"top_p":0.9)"));
+    const golden::Written narrower = write("claude-sonnet-4-5-20250929", ask(R"("temperature":1,"top_p":0.9)"));
     EXPECT_FALSE(narrower.body.contains("temperature")) << narrower.bytes;
     EXPECT_EQ(cooler.losses + narrower.losses, "");
     for (const char* model : {"claude-opus-4-7", "claude-opus-4-8", "claude-sonnet-5", "claude-of-the-future"}) {
-        const Written w = write(model, both);
+        const golden::Written w = write(model, both);
         EXPECT_FALSE(w.body.contains("temperature") || w.body.contains("top_p") || w.body.contains("top_k")) << w.bytes;
         EXPECT_EQ(w.losses, "temperature top_p top_k");
     }
     EXPECT_EQ(write("claude-opus-5", ask(R"("temperature":1,"top_p":1.0)")).losses, "") << "defaults are no losses";
-    const Written thinking = write("claude-sonnet-4", ask(R"("temperature":0.3,"reasoning_effort":"low")"));
+    const golden::Written thinking = write("claude-sonnet-4", ask(R"("temperature":0.3,"reasoning_effort":"low")"));
     EXPECT_FALSE(thinking.body.contains("temperature"));
 }
 
 TEST(AnthropicRequest, TemperatureAboveOneIsClampedNotRefused) {
-    const Written w = write("claude-sonnet-4-6", ask(R"("temperature":1.8)"));
+    const golden::Written w = write("claude-sonnet-4-6", ask(R"("temperature":1.8)"));
     EXPECT_EQ(w.body["temperature"], 1);
     EXPECT_EQ(w.losses, "temperature");
 }
 
 TEST(AnthropicRequest, StopSequences) {
     EXPECT_EQ(write("claude-opus-5", ask(R"("stop":"END")")).body["stop_sequences"], json::array({"END"}));
-    const Written w = write("claude-opus-5", ask(R"("stop":[""," \n","a"])"));
+    const golden::Written w = write("claude-opus-5", ask(R"("stop":[""," \n","a"])"));
     EXPECT_EQ(w.body["stop_sequences"], json::array({"a"}));
     EXPECT_EQ(w.losses, "stop");
     EXPECT_FALSE(write("claude-opus-5", ask(R"("stop":[""])")).body.contains("stop_sequences"));
 }
 
 TEST(AnthropicRequest, WhatCannotBeExpressedIsReported) {
-    const Written w =
+    const golden::Written w =
         write("claude-opus-5", ask(R"("seed":7,"logit_bias":{"5":1},"frequency_penalty":0.5,"presence_penalty":1,
         "logprobs":true,"top_logprobs":2,"prediction":{"type":"content"},"verbosity":"low","store":true,"metadata":{"a":"b"},
         "prompt_cache_key":"k","web_search_options":{},"modalities":["text"],"repetition_penalty":1.1)"));
@@ -159,14 +132,14 @@ TEST(AnthropicRequest, WhatCannotBeExpressedIsReported) {
 }
 
 TEST(AnthropicRequest, EmptyValuesAreNoLosses) {
-    const Written w =
+    const golden::Written w =
         write("claude-opus-5", ask(R"("seed":null,"logit_bias":{},"frequency_penalty":0,"presence_penalty":0.0,
-        "logprobs":false,"store":false,"metadata":{},"top_logprobs":0,"verbosity":null)"));
+        "logprobs":false,"store":false,"metadata":{},"verbosity":null)"));
     EXPECT_EQ(w.losses, "");
 }
 
 TEST(AnthropicRequest, RefusedWithTheNameOfTheMember) {
-    const Written n = write("claude-opus-5", ask(R"("n":2)"));
+    const golden::Written n = write("claude-opus-5", ask(R"("n":2)"));
     ASSERT_TRUE(n.error);
     EXPECT_EQ(n.error->status, 400);
     EXPECT_EQ(n.error->code, "unsupported_value");
@@ -185,7 +158,8 @@ TEST(AnthropicRequest, ServiceTierAndUser) {
 }
 
 TEST(AnthropicRequest, PassedOnOnlyWhenSent) {
-    const Written w = write("claude-opus-5", ask(R"("container":"c1","speed":"fast","context_management":{"edits":[]},
+    const golden::Written w =
+        write("claude-opus-5", ask(R"("container":"c1","speed":"fast","context_management":{"edits":[]},
         "thinking":{"type":"adaptive"},"output_config":{"effort":"max"},"reasoning_effort":"low")"));
     EXPECT_EQ(w.body["container"], "c1");
     EXPECT_EQ(w.body["thinking"], json::parse(R"({"type":"adaptive"})"));
@@ -206,13 +180,13 @@ TEST(AnthropicRequest, ToolSchemasAreCopiedWhole) {
     const std::string schema =
         R"({"$defs":{"p":{"type":"integer","minimum":1.50}},"anyOf":[{"required":["z"]}],"description":"d","type":"object",)"
         R"("properties":{"z":{"$ref":"#/$defs/p"},"a":{"const":1e3}},"additionalProperties":{"type":"string"}})";
-    const Written w = write(
+    const golden::Written w = write(
         "claude-opus-5", ask(R"("tools":[{"type":"function","function":{"name":"f","parameters":)" + schema + "}}]"));
     EXPECT_NE(w.bytes.find(R"("input_schema":)" + schema), std::string::npos) << w.bytes;
 }
 
 TEST(AnthropicRequest, ToolsWithoutParameters) {
-    const Written w = write("claude-opus-5", ask(R"("tools":[{"type":"function","function":{"name":"a"}},
+    const golden::Written w = write("claude-opus-5", ask(R"("tools":[{"type":"function","function":{"name":"a"}},
         {"type":"function","function":{"name":"b","parameters":{}}},
         {"type":"function","function":{"name":"c","description":null,"parameters":{"properties":{}}}}])"));
     const json empty = json::parse(R"({"type":"object","properties":{}})");
@@ -244,12 +218,13 @@ TEST(AnthropicRequest, ToolChoiceForms) {
 TEST(AnthropicRequest, AllowedToolsFilter) {
     const std::string tools =
         R"("tools":[{"type":"function","function":{"name":"a"}},{"type":"function","function":{"name":"b"}}],)";
-    const Written w = write("claude-sonnet-4-6", ask(tools + R"("tool_choice":{"type":"allowed_tools","allowed_tools":
+    const golden::Written w =
+        write("claude-sonnet-4-6", ask(tools + R"("tool_choice":{"type":"allowed_tools","allowed_tools":
         {"mode":"required","tools":[{"type":"function","function":{"name":"b"}}]}})"));
     ASSERT_EQ(w.body["tools"].size(), 1u);
     EXPECT_EQ(w.body["tools"][0]["name"], "b");
     EXPECT_EQ(w.body["tool_choice"]["type"], "any");
-    const Written none =
+    const golden::Written none =
         write("claude-sonnet-4-6", ask(tools + R"("tool_choice":{"type":"allowed_tools","allowed_tools":
         {"mode":"auto","tools":[{"type":"function","function":{"name":"zz"}}]}})"));
     ASSERT_TRUE(none.error);
@@ -260,14 +235,15 @@ TEST(AnthropicRequest, ForcedToolsWhereTheyAreRefused) {
     const std::string two =
         R"("tools":[{"type":"function","function":{"name":"a"}},{"type":"function","function":{"name":"b"}}],)";
     for (const char* model : {"claude-opus-5-5", "claude-sonnet-5-5", "claude-fable-5-1", "claude-mythos-5-2"}) {
-        const Written w = write(model, ask(two + R"("tool_choice":{"type":"function","function":{"name":"b"}})"));
+        const golden::Written w =
+            write(model, ask(two + R"("tool_choice":{"type":"function","function":{"name":"b"}})"));
         EXPECT_EQ(w.body["tool_choice"], json::parse(R"({"type":"auto"})")) << model;
         ASSERT_EQ(w.body["tools"].size(), 1u);
         EXPECT_EQ(w.body["tools"][0]["name"], "b");
         EXPECT_EQ(w.body["system"].size(), 1u);
         EXPECT_EQ(w.losses, "tool_choice");
     }
-    const Written thinking =
+    const golden::Written thinking =
         write("claude-opus-4-5", ask(two + R"("tool_choice":"required","reasoning_effort":"high")"));
     EXPECT_EQ(thinking.body["tool_choice"]["type"], "auto");
     EXPECT_EQ(thinking.body["tools"].size(), 2u);
@@ -275,7 +251,7 @@ TEST(AnthropicRequest, ForcedToolsWhereTheyAreRefused) {
 }
 
 TEST(AnthropicRequest, CustomToolsBecomeFunctionsWithOneString) {
-    const Written w =
+    const golden::Written w =
         write("claude-opus-5", ask(R"("tools":[{"type":"custom","custom":{"name":"calc","description":"Adds.",
         "format":{"type":"grammar","grammar":{"definition":"start: /\\d+/","syntax":"lark"}}}}])"));
     EXPECT_EQ(w.body["tools"][0]["input_schema"]["properties"]["input"]["type"], "string");
@@ -286,18 +262,18 @@ TEST(AnthropicRequest, CustomToolsBecomeFunctionsWithOneString) {
 TEST(AnthropicRequest, StrictToolsOnlyWhereTheyAreKnown) {
     const std::string strict = ask(R"("tools":[{"type":"function","function":{"name":"f","strict":true,"parameters":
         {"type":"object","properties":{"a":{"oneOf":[{"type":"string","pattern":"^\\d$"}]}}}}}])");
-    const Written w = write("claude-sonnet-4-5", strict);
+    const golden::Written w = write("claude-sonnet-4-5", strict);
     EXPECT_EQ(w.body["tools"][0]["strict"], true);
     EXPECT_EQ(w.body["tools"][0]["input_schema"],
               json::parse(R"({"type":"object","additionalProperties":false,"properties":
         {"a":{"anyOf":[{"type":"string","description":"pattern: ^\\d$."}]}}})"));
-    const Written old = write("claude-sonnet-4", strict);
+    const golden::Written old = write("claude-sonnet-4", strict);
     EXPECT_FALSE(old.body["tools"][0].contains("strict"));
     EXPECT_EQ(old.losses, "strict");
 }
 
 TEST(AnthropicRequest, SchemaSubset) {
-    const Written w =
+    const golden::Written w =
         write("claude-opus-5", ask(R"("response_format":{"type":"json_schema","json_schema":{"name":"n","schema":
         {"$schema":"s","type":["object","null"],"properties":{
           "when":{"type":"string","format":"date-time"},"re":{"type":"string","format":"regex","description":"An RE."},
@@ -318,21 +294,21 @@ TEST(AnthropicRequest, SchemaSubset) {
 TEST(AnthropicRequest, JsonSchemaOnOldModelsIsAForcedTool) {
     const std::string format = R"("response_format":{"type":"json_schema","json_schema":{"name":"n","schema":
         {"type":"object","properties":{"a":{"type":"string"}}}}})";
-    const Written alone = write("claude-sonnet-4", ask(format));
+    const golden::Written alone = write("claude-sonnet-4", ask(format));
     EXPECT_EQ(alone.body["tools"][0]["name"], "json_response");
     EXPECT_EQ(alone.body["tool_choice"],
               json::parse(R"({"type":"tool","name":"json_response","disable_parallel_tool_use":true})"));
     EXPECT_FALSE(alone.body.contains("output_config"));
-    const Written more = write("claude-sonnet-4", ask(std::string(kTool) + "," + format));
+    const golden::Written more = write("claude-sonnet-4", ask(std::string(kTool) + "," + format));
     EXPECT_EQ(more.body["tools"].size(), 2u);
     EXPECT_EQ(more.body["tool_choice"]["type"], "any");
-    const Written thinking = write("claude-sonnet-4", ask(format + R"(,"reasoning_effort":"low")"));
+    const golden::Written thinking = write("claude-sonnet-4", ask(format + R"(,"reasoning_effort":"low")"));
     EXPECT_FALSE(thinking.body.contains("thinking")) << "no tool can be forced while the model thinks";
     EXPECT_EQ(thinking.losses, "reasoning_effort");
 }
 
 TEST(AnthropicRequest, JsonObjectIsAskedForInWords) {
-    const Written w =
+    const golden::Written w =
         write("claude-opus-5", R"({"messages":[{"role":"system","content":"S"},{"role":"user","content":"Hi"}],
         "response_format":{"type":"json_object"}})");
     ASSERT_EQ(w.body["system"].size(), 2u);
@@ -348,7 +324,8 @@ struct EffortCase {
 class AnthropicEffort : public testing::TestWithParam<EffortCase> {};
 
 TEST_P(AnthropicEffort, IsMapped) {
-    const Written w = write(GetParam().model, ask(std::string(R"("reasoning_effort":")") + GetParam().effort + "\""));
+    const golden::Written w =
+        write(GetParam().model, ask(std::string(R"("reasoning_effort":")") + GetParam().effort + "\""));
     json got = json::object();
     if (w.body.contains("thinking")) got["thinking"] = w.body["thinking"];
     if (w.body.contains("output_config")) got["output_config"] = w.body["output_config"];
@@ -380,10 +357,10 @@ INSTANTIATE_TEST_SUITE_P(
         EffortCase{"claude-3-haiku-20240307", "high", "{}"}, EffortCase{"claude-3-haiku-20240307", "none", "{}"}));
 
 TEST(AnthropicRequest, BudgetsStayBelowTheClientsLimit) {
-    const Written w = write("claude-sonnet-4-5", ask(R"("reasoning_effort":"high","max_tokens":2000)"));
+    const golden::Written w = write("claude-sonnet-4-5", ask(R"("reasoning_effort":"high","max_tokens":2000)"));
     EXPECT_EQ(w.body["max_tokens"], 2000);
     EXPECT_EQ(w.body["thinking"]["budget_tokens"], 1999);
-    const Written small = write("claude-sonnet-4-5", ask(R"("reasoning_effort":"high","max_tokens":1024)"));
+    const golden::Written small = write("claude-sonnet-4-5", ask(R"("reasoning_effort":"high","max_tokens":1024)"));
     EXPECT_FALSE(small.body.contains("thinking"));
     EXPECT_EQ(small.losses, "reasoning_effort");
     EXPECT_EQ(write("claude-sonnet-4-5", ask(R"("reasoning_effort":"high")")).body["max_tokens"], 24576 + 32000);

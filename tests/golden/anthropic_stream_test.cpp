@@ -246,7 +246,7 @@ TEST(AnthropicStream, WhatIsNotJsonFails) {
 }
 
 constexpr std::string_view kSchema =
-    R"({"stream":true,"messages":[],"response_format":{"type":"json_schema","json_schema":{"name":"n","schema":{"type":"object"}}},
+    R"({"stream":true,"response_format":{"type":"json_schema","json_schema":{"name":"n","schema":{"type":"object"}}},
     "tools":[{"type":"function","function":{"name":"look"}}]})";
 
 TEST(AnthropicStream, TheJsonToolIsContentOtherToolsStayTools) {
@@ -271,7 +271,7 @@ TEST(AnthropicStream, TheJsonToolIsContentOtherToolsStayTools) {
 }
 
 TEST(AnthropicStream, CustomToolsGetTheirTextBack) {
-    constexpr std::string_view kCustom = R"({"messages":[],"tools":[{"type":"custom","custom":{"name":"sql"}}]})";
+    constexpr std::string_view kCustom = R"({"tools":[{"type":"custom","custom":{"name":"sql"}}]})";
     EXPECT_EQ(
         events(
             framed(
@@ -342,7 +342,7 @@ TEST(AnthropicWhole, AnswersThatAreNoMessageFail) {
 
 TEST(AnthropicWhole, TheContentTypeDecidesNotTheRequest) {
     const ChatRequest stream(kPlain);
-    const ChatRequest whole(R"({"messages":[]})");
+    const ChatRequest whole(R"({})");
     const std::string body =
         R"({"id":"m","model":"c","content":[{"type":"text","text":"hi"}],"stop_reason":"end_turn"})";
     EXPECT_EQ(replay(stream.get(), whole_head(), body), "start m c\ntext \"hi\"\nfinish stop\nend\n");

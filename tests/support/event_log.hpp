@@ -40,12 +40,15 @@ private:
     static std::string line(const chat::ReasoningBlock& e) { return "block " + std::string(e.block.json); }
     static std::string line(const chat::ToolCallStart& e) {
         return "call" + at(e.choice) + " " + std::to_string(e.index) + " " + str(e.id) + " " + str(e.name) +
-               (e.custom ? " custom" : "");
+               (e.custom ? " custom" : "") + (e.extra_content ? " " + std::string(e.extra_content.json) : "");
     }
     static std::string line(const chat::ToolCallDelta& e) {
         return "arguments" + at(e.choice) + " " + std::to_string(e.index) + " " + str(e.arguments);
     }
     static std::string line(const chat::RefusalDelta& e) { return "refusal" + at(e.choice) + " " + str(e.text); }
+    static std::string line(const chat::MessageExtra& e) {
+        return "extra" + at(e.choice) + " " + std::string(e.extra_content.json);
+    }
     static std::string line(const chat::Citation& e) {
         return "citation " + str(e.url) + " " + str(e.title) + " " + std::to_string(e.start_index) + "-" +
                std::to_string(e.end_index);

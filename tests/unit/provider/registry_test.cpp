@@ -10,6 +10,7 @@ namespace {
 
 class PlainAdapter final : public Adapter {
 public:
+    Capabilities capabilities() const override { return {}; }
     Result<void> write(const chat::Request&, const Target&, chat::LossReport&, UpstreamRequest&) const override {
         return {};
     }
