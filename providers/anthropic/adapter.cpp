@@ -47,23 +47,25 @@ void add_beta_header(std::vector<Header>& headers, std::string_view beta) {
     }
 }
 
-// The first of two buckets that the answer names becomes OpenAI's bucket `name`.
-void carry_bucket(const ResponseHead& upstream, std::array<std::string_view, 2> buckets, std::string_view name,
+// Anthropic's bucket becomes OpenAI's bucket `name`; false: the answer does not name it. Runs for every answer, most of
+// which have no such header.
+bool carry_bucket(const ResponseHead& upstream, std::string_view bucket, std::string_view name,
                   std::vector<Header>& out) {
-    const auto now = std::chrono::system_clock::now();
-    for (const std::string_view bucket : buckets) {
-        const std::string prefix = "anthropic-ratelimit-" + std::string(bucket) + "-";
-        bool found = false;
-        for (const std::string_view field : {"limit", "remaining", "reset"}) {
-            const std::string_view value = upstream.header(prefix + std::string(field));
-            if (value.empty()) continue;
-            found = true;
-            std::string text = field == "reset" ? provider::reset_text(value, now) : std::string(value);
-            if (text.empty()) continue;
-            out.push_back(Header{"x-ratelimit-" + std::string(field) + "-" + std::string(name), std::move(text)});
-        }
-        if (found) return;
+    constexpr std::string_view kPrefix = "anthropic-ratelimit-";
+    bool found = false;
+    for (const Header& header : upstream.headers) {
+        if (!header.name.starts_with(kPrefix)) continue;
+        std::string_view field = std::string_view(header.name).substr(kPrefix.size());
+        if (!field.starts_with(bucket) || field.substr(bucket.size()).substr(0, 1) != "-") continue;
+        field.remove_prefix(bucket.size() + 1);
+        if (field != "limit" && field != "remaining" && field != "reset") continue;
+        found = true;
+        std::string text =
+            field == "reset" ? provider::reset_text(header.value, std::chrono::system_clock::now()) : header.value;
+        if (text.empty()) continue;
+        out.push_back(Header{"x-ratelimit-" + std::string(field) + "-" + std::string(name), std::move(text)});
     }
+    return found;
 }
 
 }  // namespace
@@ -117,8 +119,8 @@ void AnthropicAdapter::authorize(const Credential& credential, std::vector<Heade
 
 void AnthropicAdapter::carry_headers(const ResponseHead& upstream, std::vector<Header>& out) const {
     provider::copy_rate_limits(upstream, std::chrono::system_clock::now(), out);
-    carry_bucket(upstream, {"requests", "requests"}, "requests", out);
-    carry_bucket(upstream, {"tokens", "input-tokens"}, "tokens", out);
+    carry_bucket(upstream, "requests", "requests", out);
+    if (!carry_bucket(upstream, "tokens", "tokens", out)) carry_bucket(upstream, "input-tokens", "tokens", out);
     const std::string_view id = upstream.header("request-id");
     if (!id.empty()) out.push_back(Header{"x-upstream-request-id", std::string(id)});
 }

@@ -34,6 +34,7 @@ bool is_void(const Message& message) {
 // calls), so that a longer conversation begins with the bytes of the shorter one.
 void RequestWriter::lay_out() {
     const auto& messages = request_.messages;
+    turns_.reserve(messages.size());
     std::size_t run_end = 0;  // of the system messages that i stands among
     for (std::size_t i = 0; i < messages.size(); ++i) {
         if (is_void(messages[i])) continue;

@@ -143,6 +143,7 @@ asio::awaitable<void> ChatExchange::exchange(net::UpstreamCall& call) {
         co_await refuse(std::move(error), std::move(headers));
         co_return;
     }
+    out_.reserve(kFirstOutput);
     writer_ = snapshot_.chat().open(*request_, out_);
     outlet_.emplace(*writer_);
     co_await pump(call);

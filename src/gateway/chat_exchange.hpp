@@ -30,6 +30,7 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
     static constexpr std::size_t kFirstBlock = 16 * 1024;
+    static constexpr std::size_t kFirstOutput = 2 * 1024;  // most answers and all first chunks fit
     static constexpr std::size_t kMaxErrorBody = 64 * 1024;
 
     // Decides everything up to the upstream request; no I/O.
