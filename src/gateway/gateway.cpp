@@ -98,8 +98,9 @@ asio::awaitable<void> Gateway::chat(Client& client, const Snapshot& snapshot, ob
         co_await refuse(client, access, std::move(json).error(), {});
         co_return;
     }
-    const auto exchange = std::make_unique<ChatExchange>(snapshot, upstreams_, client, access);
-    co_await exchange->run(admission->provider_key);
+    const ExchangeContext context{snapshot, upstreams_, client, access, admission->provider_key};
+    const auto exchange = std::make_unique<ChatExchange>(context, snapshot.chat());
+    co_await exchange->run();
 }
 
 asio::awaitable<void> Gateway::probe(Client& client, observe::AccessLine& access, bool healthy) {

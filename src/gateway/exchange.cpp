@@ -1,0 +1,158 @@
+// See exchange.hpp.
+#include "gateway/exchange.hpp"
+
+#include <utility>
+
+#include "gateway/outbound.hpp"
+#include "json/text.hpp"
+#include "provider/error_text.hpp"
+
+namespace lightport::gateway {
+namespace asio = boost::asio;
+namespace {
+
+bool is_true(std::string_view value) { return value == "true" || value == "1"; }
+
+std::string joined(const std::vector<std::string>& members) {
+    std::string list;
+    for (const std::string& member : members) {
+        if (!list.empty()) list += ',';
+        list += member;
+    }
+    return list;
+}
+
+}  // namespace
+
+Exchange::Exchange(const ExchangeContext& context)
+    : snapshot_(context.snapshot),
+      upstreams_(context.upstreams),
+      client_(context.client),
+      access_(context.access),
+      presented_key_(context.presented_key) {}
+
+asio::awaitable<void> Exchange::run() {
+    access_.waited = {};
+    const auto start = Clock::now();
+    const Result<std::string_view> body = co_await client_.read_body();
+    waited_since(start);
+    if (!body) {
+        co_await refuse(body.error(), {});
+        co_return;
+    }
+    access_.bytes_in = body->size();
+    if (Result<void> prepared = prepare(*body); !prepared) {
+        co_await refuse(std::move(prepared).error(), {});
+        co_return;
+    }
+    co_await talk();
+}
+
+void Exchange::write_error(const Error& error, std::string& out) const { snapshot_.chat().write_error(error, out); }
+
+Result<void> Exchange::route(json::Text model) {
+    const std::string name = json::unescaped(model);
+    access_.model = name;
+    Router::Query query;
+    query.model = name;
+    query.provider_header = client_.head().header("x-lightport-provider");
+    query.client_key = presented_key_;
+    Result<Router::Decision> decision = snapshot_.router().decide(query);
+    if (!decision) return std::move(decision).error();
+    decision_ = *std::move(decision);
+    provider_ = &snapshot_.runtime(*decision_.provider);
+    adapter_ = provider_->adapter;
+    access_.provider = decision_.provider->id;
+    if (provider_->unusable) return *provider_->unusable;
+    adapter_headers_ = adapter_headers(client_.head());
+    return {};
+}
+
+Target Exchange::target() const {
+    Target target;
+    target.provider = decision_.provider->id;
+    target.model = decision_.model;
+    target.default_max_tokens = decision_.provider->default_max_tokens;
+    target.client_headers = &adapter_headers_;
+    target.options = &decision_.provider->options;
+    return target;
+}
+
+Result<void> Exchange::check_losses() const {
+    const std::string_view header = client_.head().header("x-lightport-strict");
+    const bool strict = header.empty() ? decision_.strict : is_true(header);
+    if (losses_.empty() || !strict) return {};
+    return Error(ErrorKind::kUnsupported, "The provider `" + decision_.provider->id +
+                                              "` cannot express: " + joined(losses_.members()) +
+                                              ". Leave it out, or ask without x-lightport-strict.")
+        .with_param(losses_.members().front());
+}
+
+std::unique_ptr<net::UpstreamCall> Exchange::make_call(UpstreamRequest& request) {
+    const Caller caller = choose_key(*decision_.provider, decision_.use_client_key, presented_key_);
+    key_owner_ = caller.owner;
+    return upstreams_.call(make_outbound(snapshot_, *provider_, client_, caller, request));
+}
+
+std::unique_ptr<net::UpstreamCall> Exchange::play(Script&& script) {
+    return upstreams_.play(std::move(script), snapshot_.timeouts());
+}
+
+asio::awaitable<void> Exchange::answer(const ResponseHead& upstream, std::string_view body) {
+    access_.first_byte = Clock::now();
+    access_.status = 200;
+    access_.bytes_out = body.size();
+    const std::vector<Header> headers = answer_headers(upstream, "application/json");
+    co_await client_.send(200, headers, body);
+}
+
+asio::awaitable<void> Exchange::refuse(Error error, std::vector<Header> headers) {
+    error = for_this_client(std::move(error));
+    if (leave_if_gone()) co_return;
+    out_.clear();
+    write_error(error, out_);
+    add_error_headers(error, headers);
+    set_header(headers, "content-type", "application/json");
+    set_header(headers, "x-request-id", access_.request_id);
+    access_.status = error.status;
+    access_.bytes_out = out_.size();
+    co_await client_.send(error.status, headers, out_);
+}
+
+asio::awaitable<void> Exchange::refuse_after(const ResponseHead& upstream, Error error) {
+    std::vector<Header> headers;
+    adapter_->carry_headers(upstream, headers);
+    co_await refuse(std::move(error), std::move(headers));
+}
+
+Error Exchange::for_this_client(Error error) {
+    error.message = provider::scrub(error.message);
+    error = for_client(std::move(error), key_owner_, !snapshot_.keys().empty());
+    record(error);
+    return error;
+}
+
+bool Exchange::leave_if_gone() {
+    if (!client_.gone()) return false;
+    if (access_.error.empty()) record(Error(ErrorKind::kClientTimeout, "client closed the connection"));
+    access_.status = 499;
+    client_.abort();
+    return true;
+}
+
+void Exchange::record(const Error& error) {
+    access_.error = error.code.value_or(error.type);
+    if (error.upstream_status != 0) access_.upstream_status = error.upstream_status;
+}
+
+std::vector<Header> Exchange::answer_headers(const ResponseHead& upstream, std::string_view content_type) const {
+    std::vector<Header> headers;
+    headers.reserve(12);
+    headers.push_back({"content-type", std::string(content_type)});
+    headers.push_back({"x-request-id", access_.request_id});
+    if (!losses_.empty()) headers.push_back({"x-lightport-lossy", joined(losses_.members())});
+    adapter_->carry_headers(upstream, headers);
+    return headers;
+}
+
+}  // namespace lightport::gateway

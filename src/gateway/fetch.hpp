@@ -1,0 +1,29 @@
+// A provider's whole answer.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <string>
+
+#include "lightport/adapter.hpp"
+#include "net/upstream.hpp"
+
+namespace lightport::gateway {
+
+struct Fetched {
+    ResponseHead head;
+    std::string body;  // padded for json::parse
+};
+
+// The error that an opened call's answer reports; reads the first 64 KiB of its body.
+boost::asio::awaitable<Error> read_error(net::UpstreamCall& call, const Adapter& adapter);
+
+// Opens the call and reads its answer. Errors: the call's, what the provider reported, 502 upstream_body_too_large
+// where the answer has more than `limit` bytes. `head` is filled in as soon as it is known, also where an error
+// follows.
+boost::asio::awaitable<Result<void>> fetch(net::UpstreamCall& call, const Adapter& adapter, std::size_t limit,
+                                           Fetched& out);
+
+Error too_large_answer();
+
+}  // namespace lightport::gateway
