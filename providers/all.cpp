@@ -1,7 +1,8 @@
-// See all.hpp. A new adapter is one line here.
+// See all.hpp. A new adapter is one line here; an OpenAI-shaped vendor only needs its file in the catalogue.
 #include "providers/all.hpp"
 
 #include "providers/anthropic/adapter.hpp"
+#include "providers/compat/adapter.hpp"
 #include "providers/mock/adapter.hpp"
 #include "providers/openai/adapter.hpp"
 
@@ -13,6 +14,9 @@ const provider::Registry& builtin_registry() {
         all.add("openai", openai::make_adapter());
         all.add("anthropic", anthropic::make_adapter());
         all.add("mock", mock::make_adapter());
+        for (const provider::CatalogEntry& entry : provider::catalog()) {
+            if (entry.openai_shaped) all.add(entry.adapter, std::make_unique<compat::CompatAdapter>(entry.profile));
+        }
         return all;
     }();
     return registry;

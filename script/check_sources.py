@@ -25,7 +25,7 @@ THIRD_PARTY = [
     (re.compile(r"^boost/"), {"http", "net", "gateway", "server", "app"}),
     (re.compile(r"^openssl/"), {"crypto", "net"}),
     (re.compile(r"^nlohmann/"), {"config", "app"}),
-    (re.compile(r"^yaml-cpp/"), {"config"}),
+    (re.compile(r"^yaml-cpp/"), {"config", "yaml"}),
     (re.compile(r"^spdlog/"), {"observe"}),
     (re.compile(r"^CLI/"), {"app"}),
 ]

@@ -11,6 +11,7 @@
 
 #include "base/secret.hpp"
 #include "lightport/adapter.hpp"
+#include "provider/catalog.hpp"
 
 namespace lightport::config {
 
@@ -69,6 +70,7 @@ struct Provider {
     std::string ca_file;
     std::int64_t default_max_tokens = 0;  // 0: the adapter's own
     bool requires_key = true;             // in-process providers and loopback base URLs never need one
+    bool configured = false;              // by the file or the environment; the others are only built in
 
     bool in_process() const { return adapter == "mock"; }
 };
@@ -94,7 +96,8 @@ struct Log {
 struct Config {
     Server server;
     Upstream upstream;
-    std::map<std::string, Provider> providers;  // by id, all built-in ones included
+    std::map<std::string, Provider> providers;    // by id, all built-in ones included
+    std::vector<provider::CatalogEntry> catalog;  // of the user, from providers.catalog_dir
     std::vector<Route> routes;
     std::string default_provider;  // for names that nothing else matches; empty: 404
     std::vector<GatewayKey> gateway_keys;

@@ -13,21 +13,15 @@ namespace {
 
 constexpr std::size_t kMaxFile = 1 << 20;
 
-template <class Range>
-std::vector<std::string> strings(const Range& names) {
-    return {names.begin(), names.end()};
-}
-
-void add_builtins(const LoadOptions& options, Config& config) {
-    for (const provider::BuiltinProvider& builtin : options.builtins) {
-        Provider& provider = config.providers[std::string(builtin.id)];
-        provider.id = builtin.id;
-        provider.adapter = builtin.adapter;
-        provider.base_url = builtin.base_url;
-        provider.aliases = strings(builtin.aliases);
-        provider.key_prefixes = strings(builtin.key_prefixes);
-        provider.models = strings(builtin.models);
-    }
+void add_builtin(const provider::CatalogEntry& entry, Config& config) {
+    Provider& provider = config.providers[entry.id];
+    provider.id = entry.id;
+    provider.adapter = entry.adapter;
+    provider.base_url = entry.base_url;
+    provider.aliases = entry.aliases;
+    provider.key_prefixes = entry.key_prefixes;
+    provider.models = entry.models;
+    provider.requires_key = entry.requires_key;
 }
 
 void read_document(const ReadContext& context, const std::string& content, Config& config) {
@@ -128,28 +122,32 @@ std::string base_url_variable(const std::string& id) {
 }
 
 // A configured option wins: the variables are those of the providers' own tools and may be meant for these.
-void read_options(const EnvironmentReader& reader, const provider::BuiltinProvider& builtin, Provider& provider) {
-    for (const auto& [option, variable] : builtin.option_variables) {
-        if (!find_header(provider.options, option).empty()) continue;
-        if (auto value = reader.get(std::string(variable))) {
-            provider.options.push_back({std::string(option), *std::move(value)});
+void read_options(const EnvironmentReader& reader, const provider::CatalogEntry& entry, Provider& provider) {
+    for (const auto& [option, variables] : entry.options) {
+        std::istringstream names(variables);
+        for (std::string name; find_header(provider.options, option).empty() && names >> name;) {
+            if (auto value = reader.get(name)) provider.options.push_back({option, *std::move(value)});
         }
     }
 }
 
 void read_providers(const EnvironmentReader& reader, const LoadOptions& options, Config& config) {
-    for (const provider::BuiltinProvider& builtin : options.builtins) {
-        Provider& provider = config.providers[std::string(builtin.id)];
-        for (const std::string_view variable : builtin.key_variables) {
-            const auto key = reader.get(std::string(variable));
+    for (const provider::CatalogEntry& entry : options.catalog) {
+        Provider& provider = config.providers[entry.id];
+        for (const std::string& variable : entry.key_variables) {
+            const auto key = reader.get(variable);
             if (!key) continue;
             provider.api_key = Secret(*key);
+            provider.configured = true;
             break;
         }
-        read_options(reader, builtin, provider);
+        read_options(reader, entry, provider);
     }
     for (auto& [id, provider] : config.providers) {
-        if (!provider.in_process()) reader.read_text(base_url_variable(id), provider.base_url);
+        const auto address = provider.in_process() ? std::nullopt : reader.get(base_url_variable(id));
+        if (!address) continue;
+        provider.base_url = *address;
+        provider.configured = true;
     }
 }
 
@@ -186,7 +184,7 @@ std::optional<std::string> process_environment(const std::string& name) {
 
 LoadResult load(const LoadOptions& options) {
     LoadResult result;
-    add_builtins(options, result.config);
+    for (const provider::CatalogEntry& entry : options.catalog) add_builtin(entry, result.config);
     if (!options.path.empty()) read_file(options, result);
     read_environment(options, result);
     if (options.overrides) options.overrides(result.config);

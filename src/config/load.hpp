@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "config/config.hpp"
-#include "provider/registry.hpp"
+#include "provider/catalog.hpp"
 
 namespace lightport::config {
 
@@ -31,7 +31,7 @@ std::optional<std::string> process_environment(const std::string& name);
 struct LoadOptions {
     std::string path;  // empty: no file
     Environment environment = process_environment;
-    std::span<const provider::BuiltinProvider> builtins = provider::builtin_providers();
+    std::span<const provider::CatalogEntry> catalog = provider::catalog();
     std::function<void(Config&)> overrides;  // what the command line says; applied last, before validation
 };
 

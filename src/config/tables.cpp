@@ -1,6 +1,8 @@
 // See tables.hpp.
 #include "config/tables.hpp"
 
+#include <algorithm>
+
 #include "crypto/sha256.hpp"
 
 namespace lightport::config {
@@ -26,6 +28,18 @@ Field list(std::string_view name, Reader read_item) {
             }};
 }
 
+// The provider that an entry means: by its id, or by an alias of a built-in one. Other names make a new one.
+Provider& entry_for(std::map<std::string, Provider>& providers, const std::string& name) {
+    const auto known = std::find_if(providers.begin(), providers.end(), [&](const auto& one) {
+        const std::vector<std::string>& aliases = one.second.aliases;
+        return std::find(aliases.begin(), aliases.end(), name) != aliases.end();
+    });
+    if (providers.count(name) == 0 && known != providers.end()) return known->second;
+    Provider& provider = providers.try_emplace(name).first->second;
+    provider.id = name;
+    return provider;
+}
+
 Field providers(std::map<std::string, Provider>& target) {
     return {"providers", [&target](const ReadContext& context, const YAML::Node& node) {
                 if (!node.IsMap()) {
@@ -39,8 +53,8 @@ Field providers(std::map<std::string, Provider>& target) {
                         context.problem(entry.first, "a provider's name consists of a-z, 0-9, '-', '_' and '.'");
                         continue;
                     }
-                    Provider& provider = target.try_emplace(id).first->second;
-                    provider.id = id;
+                    Provider& provider = entry_for(target, id);
+                    provider.configured = true;
                     read_section(context, entry.second, provider_fields(provider));
                 }
             }};

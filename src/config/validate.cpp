@@ -40,14 +40,19 @@ private:
     std::vector<Problem>& problems_;
 };
 
-std::string adapter_list() {
-    std::string list;
-    for (const std::string_view name : provider::builtin_adapters()) list.append(list.empty() ? "" : ", ").append(name);
-    return list;
+// The entry whose adapter it is, in the user's catalogue or the built-in one; nullptr: there is no such adapter.
+const provider::CatalogEntry* adapter_entry(const Config& config, const std::string& adapter) {
+    const auto same = [&](const provider::CatalogEntry& entry) { return entry.adapter == adapter; };
+    const auto own = std::find_if(config.catalog.begin(), config.catalog.end(), same);
+    if (own != config.catalog.end()) return &*own;
+    const auto builtin = std::find_if(provider::catalog().begin(), provider::catalog().end(), same);
+    return builtin != provider::catalog().end() ? &*builtin : nullptr;
 }
 
-void check_address(const Provider& provider, const Report& report) {
-    if (provider.base_url.empty() && !provider::needs_base_url(provider.adapter)) return;
+void check_address(const Provider& provider, const provider::CatalogEntry& entry, const Report& report) {
+    const bool by_adapter = entry.base_url.empty() && !entry.openai_shaped;  // in-process, or from the options
+    if (provider.base_url.empty() && (by_adapter || !provider.configured)) return;
+    if (provider.base_url.find('{') != std::string::npos) return;  // completed from the options
     const auto url = parse_base_url(provider.base_url);
     if (!url) {
         report("providers." + provider.id + ".base_url: an http or https address without query is expected");
@@ -58,13 +63,15 @@ void check_address(const Provider& provider, const Report& report) {
     }
 }
 
-void check_provider(const Provider& provider, const Report& report) {
+void check_provider(const Config& config, const Provider& provider, const Report& report) {
     const std::string place = "providers." + provider.id;
-    if (!contains(provider::builtin_adapters(), provider.adapter)) {
-        report(place + ".adapter: one of " + adapter_list() + " is expected");
+    const provider::CatalogEntry* entry = adapter_entry(config, provider.adapter);
+    if (entry == nullptr) {
+        report(place + ".adapter: `" + provider.adapter +
+               "` is none; `openai-compatible` fits most, `lightport providers` lists all");
         return;
     }
-    check_address(provider, report);
+    check_address(provider, *entry, report);
     for (const Header& header : provider.headers) {
         if (!is_token(header.name)) report(place + ".headers: `" + header.name + "` is not a header name");
         if (contains(kReservedHeaders, header.name)) {
@@ -78,11 +85,15 @@ void check_names(const Config& config, const Report& report) {
     std::set<std::string> names;
     for (const auto& [id, provider] : config.providers) names.insert(id);
     for (const auto& [id, provider] : config.providers) {
+        if (!provider.configured) continue;  // what is built in gives way
         for (const std::string& alias : provider.aliases) {
             if (!names.insert(lower_case(alias)).second) {
                 report("providers." + id + ".aliases: `" + alias + "` is already a provider's name");
             }
         }
+    }
+    for (const auto& [id, provider] : config.providers) {
+        for (const std::string& alias : provider.aliases) names.insert(lower_case(alias));
     }
     const auto known = [&](const std::string& name) { return names.count(lower_case(name)) > 0; };
     for (const Route& route : config.routes) {
@@ -131,7 +142,7 @@ void validate(const Config& config, const std::string& file, std::vector<Problem
     const Report report(file, problems);
     check_listener(config, report);
     check_limits(config, report);
-    for (const auto& [id, provider] : config.providers) check_provider(provider, report);
+    for (const auto& [id, provider] : config.providers) check_provider(config, provider, report);
     check_names(config, report);
 }
 

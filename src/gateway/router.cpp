@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "base/ascii.hpp"
 #include "base/url.hpp"
+#include "provider/registry.hpp"
 
 namespace lightport::gateway {
 namespace {
@@ -38,20 +40,20 @@ std::string quoted(std::string_view text) {
     return "`" + std::string(text.substr(0, end)) + "…`";
 }
 
-std::string_view home_of(const BaseUrl& url, std::span<const provider::BuiltinProvider> builtins) {
-    for (const provider::BuiltinProvider& builtin : builtins) {
-        const std::optional<BaseUrl> own = parse_base_url(builtin.base_url);
-        if (own && own->host == url.host) return builtin.id;
+std::multimap<std::string, std::string_view> hosts_of(std::span<const provider::CatalogEntry> catalog) {
+    std::multimap<std::string, std::string_view> hosts;
+    for (const provider::CatalogEntry& entry : catalog) {
+        if (const std::optional<BaseUrl> url = parse_base_url(entry.base_url)) hosts.emplace(url->host, entry.id);
     }
-    return {};
+    return hosts;
 }
 
 bool is_first_party(const config::Provider& settings, std::string_view pattern,
-                    std::span<const provider::BuiltinProvider> builtins) {
-    const auto same_id = [&](const auto& builtin) { return builtin.id == settings.id; };
-    const auto builtin = std::find_if(builtins.begin(), builtins.end(), same_id);
-    if (builtin == builtins.end()) return false;
-    return std::find(builtin->models.begin(), builtin->models.end(), pattern) != builtin->models.end();
+                    std::span<const provider::CatalogEntry> catalog) {
+    const auto same_id = [&](const auto& entry) { return entry.id == settings.id; };
+    const auto entry = std::find_if(catalog.begin(), catalog.end(), same_id);
+    if (entry == catalog.end()) return false;
+    return std::find(entry->models.begin(), entry->models.end(), pattern) != entry->models.end();
 }
 
 Error model_not_found(std::string_view model) {
@@ -62,12 +64,17 @@ Error model_not_found(std::string_view model) {
 
 }  // namespace
 
-Router::Router(const config::Config& config, std::span<const provider::BuiltinProvider> builtins) : config_(config) {
+Router::Router(const config::Config& config, std::span<const provider::CatalogEntry> catalog)
+    : config_(config), catalog_(catalog), vendor_hosts_(hosts_of(catalog)) {
     services_.reserve(config.providers.size());  // by_name_ points into it
-    for (const auto& [id, settings] : config.providers) add_service(settings, builtins);
+    for (const auto& [id, settings] : config.providers) add_service(settings);
     for (const Service& service : services_) by_name_.insert_or_assign(lower_case(service.settings->id), &service);
-    for (const Service& service : services_) {
-        for (const std::string& alias : service.settings->aliases) by_name_.try_emplace(lower_case(alias), &service);
+    for (const bool configured : {true, false}) {  // what is built in gives way
+        for (const Service& service : services_) {
+            if (service.settings->configured != configured) continue;
+            for (const std::string& alias : service.settings->aliases)
+                by_name_.try_emplace(lower_case(alias), &service);
+        }
     }
     for (const config::Route& route : config.routes) {
         const Rule rule{&route, find_service(route.provider)};
@@ -81,20 +88,21 @@ Router::Router(const config::Config& config, std::span<const provider::BuiltinPr
     default_ = find_service(config.default_provider);
 }
 
-void Router::add_service(const config::Provider& settings, std::span<const provider::BuiltinProvider> builtins) {
+void Router::add_service(const config::Provider& settings) {
     Service service;
     service.settings = &settings;
     service.in_process = settings.in_process();
     service.needs_key = settings.requires_key && !service.in_process;
     if (const std::optional<BaseUrl> url = parse_base_url(settings.base_url)) {
-        service.home = home_of(*url, builtins);
+        const auto [first, last] = vendor_hosts_.equal_range(url->host);
+        for (auto vendor = first; vendor != last; ++vendor) service.homes.push_back(vendor->second);
         if (is_loopback_host(url->host)) service.needs_key = false;
     } else if (!service.in_process) {
-        service.home = settings.id;  // the adapter's own hosts
+        service.homes.push_back(settings.id);  // the adapter's own hosts
     }
     for (const std::string& pattern : settings.models) {
         const auto stars = static_cast<std::size_t>(std::count(pattern.begin(), pattern.end(), '*'));
-        service.models.push_back({pattern, pattern.size() - stars, is_first_party(settings, pattern, builtins)});
+        service.models.push_back({pattern, pattern.size() - stars, is_first_party(settings, pattern, catalog_)});
     }
     services_.push_back(std::move(service));
 }
@@ -145,7 +153,7 @@ Result<Router::Decision> Router::decide(const Query& given) const {
 
 Router::Choice Router::choose(const Query& query) const {
     if (const Choice choice = by_route(query.model); choice.service != nullptr) return choice;
-    if (const Choice choice = by_prefix(query.model); choice.service != nullptr) return choice;
+    if (const Choice choice = by_prefix(query); choice.service != nullptr) return choice;
     if (const Choice choice = by_pattern(query, true); choice.service != nullptr) return choice;
     if (const Choice choice = by_key(query); choice.service != nullptr) return choice;
     if (default_ != nullptr) return {default_, query.model, config_.strict};
@@ -168,9 +176,18 @@ Router::Choice Router::by_route(std::string_view model) const {
             rule->settings->strict.value_or(config_.strict)};
 }
 
+// "deepseek/deepseek-r1" is a provider's prefix, or an aggregator's name for a model: where a default provider takes
+// what nothing else matches, only providers that are set up are meant.
+bool Router::is_meant(const Service& service, const Query& query) const {
+    if (default_ == nullptr || service.in_process || service.settings->configured) return true;
+    if (!service.settings->api_key.empty()) return true;
+    return !query.client_key.empty() && key_owner(query.client_key) == &service;
+}
+
 // `provider/model` and `@provider/model`. Exactly one segment is taken off, and only where it names a provider and the
 // whole is not itself the name of a model that a provider is configured to serve ("openai/gpt-oss-120b").
-Router::Choice Router::by_prefix(std::string_view model) const {
+Router::Choice Router::by_prefix(const Query& query) const {
+    const std::string_view model = query.model;
     const bool marked = model.starts_with('@');
     const std::size_t slash = model.find('/');
     if (slash == std::string_view::npos || slash + 1 == model.size()) return {};
@@ -178,6 +195,7 @@ Router::Choice Router::by_prefix(std::string_view model) const {
     const Service* service = find_service(prefix);
     if (service == nullptr) return {};
     if (!marked) {
+        if (!is_meant(*service, query)) return {};
         for (const Service& candidate : services_) {
             for (const Pattern& pattern : candidate.models) {
                 const bool exact = pattern.literals == pattern.text.size();
@@ -221,8 +239,8 @@ Router::Choice Router::by_key(const Query& query) const {
 // operator's own choice may be anything, so there the operator's word counts.
 Result<void> Router::check_client_key(const Service& service, const Query& query) const {
     const Service* const owner = key_owner(query.client_key);
-    if (owner == nullptr || owner == &service || service.in_process || service.home.empty()) return {};
-    if (owner->settings->id == service.home) return {};
+    if (owner == nullptr || owner == &service || service.in_process || service.homes.empty()) return {};
+    if (std::find(service.homes.begin(), service.homes.end(), owner->settings->id) != service.homes.end()) return {};
     return Error(ErrorKind::kAuth, "The API key looks like one of `" + owner->settings->id + "`, but the model " +
                                        quoted(query.model) + " is served by `" + service.settings->id +
                                        "`. It was not sent there.");

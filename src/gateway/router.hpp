@@ -9,7 +9,7 @@
 
 #include "config/config.hpp"
 #include "lightport/result.hpp"
-#include "provider/registry.hpp"
+#include "provider/catalog.hpp"
 
 namespace lightport::gateway {
 
@@ -29,9 +29,9 @@ public:
         bool use_client_key = false;  // nothing is configured: the client's key is passed on
     };
 
-    // `config` must outlive the router. `builtins` says which hosts are the providers' own.
+    // `config` must outlive the router. `catalog` says which hosts are the vendors' own; it outlives the router too.
     explicit Router(const config::Config& config,
-                    std::span<const provider::BuiltinProvider> builtins = provider::builtin_providers());
+                    std::span<const provider::CatalogEntry> catalog = provider::catalog());
 
     // First match wins: the header, a configured route (exact, then patterns in file order), a `provider/` prefix, the
     // most specific model pattern among providers that can be asked, the shape of the client's key, the default
@@ -50,7 +50,7 @@ private:
     struct Service {  // a configured provider, prepared for matching
         const config::Provider* settings = nullptr;
         std::vector<Pattern> models;
-        std::string_view home;  // id of the built-in provider whose host this is; empty: another host
+        std::vector<std::string_view> homes;  // ids of the vendors whose host this is; empty: another host
         bool needs_key = true;
         bool in_process = false;
     };
@@ -64,7 +64,7 @@ private:
         bool strict = false;
     };
 
-    void add_service(const config::Provider& provider, std::span<const provider::BuiltinProvider> builtins);
+    void add_service(const config::Provider& provider);
 
     const Service* find_service(std::string_view id_or_alias) const;
     const Service* key_owner(std::string_view key) const;
@@ -73,16 +73,19 @@ private:
 
     Choice choose(const Query& query) const;
     Choice by_route(std::string_view model) const;
-    Choice by_prefix(std::string_view model) const;
+    Choice by_prefix(const Query& query) const;
+    bool is_meant(const Service& service, const Query& query) const;
     Choice by_pattern(const Query& query, bool askable) const;
     Choice by_key(const Query& query) const;
     Result<Decision> finish(const Query& query, const Choice& choice) const;
 
     const config::Config& config_;
-    std::vector<Service> services_;                               // in the order of config_.providers
-    std::map<std::string, const Service*, std::less<>> by_name_;  // ids and aliases, lower case
-    std::map<std::string, Rule, std::less<>> exact_rules_;        // by lower-case model
-    std::vector<Rule> pattern_rules_;                             // in file order
+    const std::span<const provider::CatalogEntry> catalog_;
+    const std::multimap<std::string, std::string_view> vendor_hosts_;  // host → ids
+    std::vector<Service> services_;                                    // in the order of config_.providers
+    std::map<std::string, const Service*, std::less<>> by_name_;       // ids and aliases, lower case
+    std::map<std::string, Rule, std::less<>> exact_rules_;             // by lower-case model
+    std::vector<Rule> pattern_rules_;                                  // in file order
     const Service* default_ = nullptr;
 };
 

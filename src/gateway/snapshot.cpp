@@ -31,8 +31,9 @@ ProviderRuntime make_runtime(const config::Provider& provider) {
     runtime.adapter = builtin_registry().find(provider.adapter);
     if (runtime.adapter == nullptr) throw std::logic_error("unknown adapter " + provider.adapter);
     if (provider.in_process()) return runtime;
-    const Result<std::string> address =
-        provider.base_url.empty() ? runtime.adapter->base_url(provider.options) : provider.base_url;
+    const Result<std::string> address = provider.base_url.empty()
+                                            ? runtime.adapter->base_url(provider.options)
+                                            : provider::expand_base_url(provider.base_url, provider.options);
     const std::optional<BaseUrl> url = address ? parse_base_url(*address) : std::nullopt;
     if (!url) {
         runtime.unusable =

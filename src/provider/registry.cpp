@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "base/ascii.hpp"
+
 namespace lightport::provider {
 
 bool Registry::add(std::string name, std::unique_ptr<const Adapter> adapter) {
@@ -19,6 +21,30 @@ std::vector<std::string_view> Registry::names() const {
     names.reserve(adapters_.size());
     for (const auto& [name, adapter] : adapters_) names.emplace_back(name);
     return names;
+}
+
+// Greedy with one point of return, the last star: never more than pattern × text steps, without recursion.
+bool matches(std::string_view pattern, std::string_view text) {
+    std::size_t p = 0;
+    std::size_t t = 0;
+    std::size_t star = std::string_view::npos;
+    std::size_t resume = 0;
+    while (t < text.size()) {
+        if (p < pattern.size() && pattern[p] == '*') {
+            star = p++;
+            resume = t;
+        } else if (p < pattern.size() && to_lower(pattern[p]) == to_lower(text[t])) {
+            ++p;
+            ++t;
+        } else if (star != std::string_view::npos) {
+            p = star + 1;
+            t = ++resume;
+        } else {
+            return false;
+        }
+    }
+    while (p < pattern.size() && pattern[p] == '*') ++p;
+    return p == pattern.size();
 }
 
 }  // namespace lightport::provider

@@ -18,11 +18,6 @@ public:
     Error read_error(const ResponseHead&, std::string_view) const override { return {}; }
 };
 
-std::string provider_of(std::string_view model) {
-    const BuiltinProvider* provider = builtin_provider_for_model(model);
-    return provider == nullptr ? "" : std::string(provider->id);
-}
-
 TEST(Registry, FindsByName) {
     Registry registry;
     EXPECT_TRUE(registry.add("b", std::make_unique<PlainAdapter>()));
@@ -31,26 +26,6 @@ TEST(Registry, FindsByName) {
     EXPECT_NE(registry.find("a"), nullptr);
     EXPECT_EQ(registry.find("c"), nullptr);
     EXPECT_EQ(registry.names(), (std::vector<std::string_view>{"a", "b"}));
-}
-
-TEST(Registry, ModelPatterns) {
-    for (const char* model : {"gpt-4.1", "GPT-5", "o1", "o3-mini", "o4-mini", "chatgpt-4o-latest", "ft:gpt-4o:org::id",
-                              "text-embedding-3-small", "whisper-1"}) {
-        EXPECT_EQ(provider_of(model), "openai") << model;
-    }
-    EXPECT_EQ(provider_of("claude-sonnet-4-5"), "anthropic");
-    for (const char* model : {"gpt-oss-120b", "gpt-oss:20b", "olmo", "openchat", "orca-mini", "o", "text-embedding-004",
-                              "text-embedding-v4", "llama3", "", "*"}) {
-        EXPECT_EQ(provider_of(model), "") << model;
-    }
-}
-
-TEST(Registry, Builtins) {
-    ASSERT_NE(find_builtin_provider("openai"), nullptr);
-    EXPECT_EQ(find_builtin_provider("openai")->key_variables.front(), "OPENAI_API_KEY");
-    EXPECT_EQ(find_builtin_provider("claude"), find_builtin_provider("anthropic"));
-    EXPECT_TRUE(find_builtin_provider("mock")->base_url.empty());
-    EXPECT_EQ(find_builtin_provider("nobody"), nullptr);
 }
 
 TEST(Registry, Matches) {

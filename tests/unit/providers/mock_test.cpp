@@ -5,6 +5,7 @@
 #include <string>
 
 #include "json/text.hpp"
+#include "provider/catalog.hpp"
 #include "providers/all.hpp"
 #include "providers/mock/adapter.hpp"
 #include "providers/mock/behaviour.hpp"
@@ -286,7 +287,7 @@ TEST(Mock, OneChoiceOnly) {
 
 TEST(Mock, IsRegistered) {
     for (const char* name : {"openai", "anthropic", "mock"}) EXPECT_NE(builtin_registry().find(name), nullptr) << name;
-    for (const provider::BuiltinProvider& known : provider::builtin_providers()) {
+    for (const provider::CatalogEntry& known : provider::catalog()) {
         EXPECT_NE(builtin_registry().find(known.adapter), nullptr) << known.id;
     }
 }

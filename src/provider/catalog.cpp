@@ -1,0 +1,77 @@
+// See catalog.hpp.
+#include "provider/catalog.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <stdexcept>
+
+#include "provider/catalog_text.hpp"
+
+namespace lightport::provider {
+namespace {
+
+// The build has converted the files, and a test has read them: a mistake here is one of the build.
+std::vector<CatalogEntry> read_catalog() {
+    std::string text(kCatalogText);
+    json::pad(text);
+    std::vector<CatalogEntry> entries;
+    std::vector<std::string> problems;
+    const Result<json::Value> root = json::parse(text);
+    if (!root) throw std::logic_error(root.error().message);
+    for (const json::Value value : root->elements()) {
+        entries.push_back(read_entry(value, problems));
+        if (!problems.empty()) throw std::logic_error(entries.back().id + ": " + problems.front());
+    }
+    std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+    return entries;
+}
+
+bool is_option_byte(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+           c == '_';
+}
+
+// "https://adb-1.azuredatabricks.net/" is what people have in their environment where a host is meant.
+std::string_view without_scheme(std::string_view value) {
+    constexpr std::string_view kScheme = "https://";
+    if (value.starts_with(kScheme)) value.remove_prefix(kScheme.size());
+    if (value.ends_with('/')) value.remove_suffix(1);
+    return value;
+}
+
+}  // namespace
+
+std::span<const CatalogEntry> catalog() {
+    static const std::vector<CatalogEntry> entries = read_catalog();
+    return entries;
+}
+
+std::vector<std::string> adapter_names(std::span<const CatalogEntry> entries) {
+    std::vector<std::string> names;
+    for (const CatalogEntry& entry : entries) names.push_back(entry.adapter);
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    return names;
+}
+
+Result<std::string> expand_base_url(std::string_view base_url, const std::vector<Header>& options) {
+    std::string out;
+    while (!base_url.empty()) {
+        const std::size_t open = base_url.find('{');
+        out.append(base_url.substr(0, open));
+        if (open == std::string_view::npos) break;
+        const std::size_t close = base_url.find('}', open);
+        if (close == std::string_view::npos) return Error(ErrorKind::kInternal, "The base_url has a brace too many.");
+        const std::string name(base_url.substr(open + 1, close - open - 1));
+        const std::string_view value = without_scheme(find_header(options, name));
+        if (value.empty() || !std::all_of(value.begin(), value.end(), is_option_byte)) {
+            return Error(ErrorKind::kInternal,
+                         "This provider's address needs the option `" + name + "`: letters, digits, '.', '-' and '_'.");
+        }
+        out.append(value);
+        base_url.remove_prefix(close + 1);
+    }
+    return out;
+}
+
+}  // namespace lightport::provider

@@ -1,0 +1,109 @@
+// The catalogue: what is known about providers, one YAML file each (providers/catalog/<id>.yaml, compiled into the
+// binary; users can add their own). An entry without an adapter of its own is OpenAI-shaped, and its profile says how
+// it differs: a closed list of quirks, each implemented once.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "json/value.hpp"
+#include "lightport/adapter.hpp"
+#include "lightport/result.hpp"
+
+namespace lightport::provider {
+
+// Pairs that keep the order of the file.
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+// What becomes of messages with the role `developer`.
+enum class DeveloperRole : std::uint8_t { kKeep, kSystem, kUser };
+
+// How the reasoning of earlier turns goes back: not at all, or as the member of that name.
+enum class ReasoningMember : std::uint8_t { kNone, kReasoning, kReasoningContent };
+
+struct Clamp {
+    std::string member;
+    double low = 0;
+    double high = 0;
+};
+
+// How a chat completion request is changed for an OpenAI-shaped vendor.
+struct RequestProfile {
+    std::string max_tokens;  // what the limit is called: max_tokens or max_completion_tokens; empty: as it was sent
+    DeveloperRole developer = DeveloperRole::kSystem;
+    std::vector<std::string> drop;                // members that it refuses or ignores; told as losses
+    std::vector<std::string> refuse;              // members without which the answer would be another: a 400
+    std::vector<std::string> drop_from_messages;  // members of messages that it refuses
+    Pairs rename;                                 // member → its name there
+    Pairs defaults;                               // member → JSON value, where the request has none
+    Pairs effort;                                 // reasoning_effort → the nearest that it knows
+    std::vector<Clamp> clamp;                     // numbers are moved into a range; told as losses
+    bool text_as_string = false;                  // content lists of text alone become one string
+    ReasoningMember reasoning = ReasoningMember::kNone;
+    std::size_t tool_id_length = 0;  // tool call ids must be that many letters and digits; 0: any
+    bool stream_options = true;      // false: it refuses stream_options, and reports usage all the same
+};
+
+// What is put right in its answers beside what is put right for everybody.
+struct ResponseProfile {
+    bool think_tags = false;  // reasoning stands in the content, between <think> and </think>
+};
+
+struct Endpoints {
+    std::string chat;  // paths behind the base URL; empty: it has none
+    std::string completions;
+    std::string embeddings;
+    std::string models;
+    std::string rerank;
+};
+
+// Where the key goes. No header: the provider takes none.
+struct Auth {
+    std::string header = "authorization";
+    std::string scheme = "Bearer";  // before the key; empty: the key alone
+};
+
+struct Profile {
+    Auth auth;
+    Endpoints endpoints;
+    RequestProfile request;
+    ResponseProfile response;
+};
+
+struct CatalogEntry {
+    std::string id;       // the prefix in `provider/model`
+    std::string name;     // for people
+    std::string docs;     // the vendor's documentation
+    std::string adapter;  // a name in the Registry; empty in a file: OpenAI-shaped, and then the same as id
+    bool openai_shaped = false;
+    std::vector<std::string> aliases;        // other ids with the same meaning
+    std::string base_url;                    // without a trailing slash; may have {placeholders} of options; empty:
+                                             // in-process, Adapter::base_url(), or to be configured
+    std::vector<std::string> key_variables;  // environment variables, the first one set wins
+    std::vector<std::string> key_prefixes;   // what its keys begin with; the longest match of all providers wins
+    std::vector<std::string> models;         // patterns of bare model names, `*` = any characters
+    Pairs options;  // option → environment variables that set it, separated by spaces; or none
+    bool requires_key = true;
+    Profile profile;
+};
+
+// The embedded entries, by id. Read on first use; afterwards immutable, for all threads.
+std::span<const CatalogEntry> catalog();
+
+// One entry from its JSON form. Appends a line per mistake ("request.drop: a list of names is expected") to problems;
+// an entry with problems must not be used.
+CatalogEntry read_entry(json::Value value, std::vector<std::string>& problems);
+
+// The adapters that `adapter:` may name in a configuration: those of the entries, sorted.
+std::vector<std::string> adapter_names(std::span<const CatalogEntry> entries);
+
+// Replaces {option} by the option's value; a value may consist of letters, digits, '.', '-' and '_' (a leading
+// https:// and a trailing slash are taken off). Error: kInternal, names the option that is missing or wrong.
+Result<std::string> expand_base_url(std::string_view base_url, const std::vector<Header>& options);
+
+}  // namespace lightport::provider

@@ -1,0 +1,106 @@
+// The catalogue's reader, and that what is built in is sound.
+#include "provider/catalog.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+namespace lightport::provider {
+namespace {
+
+CatalogEntry read(std::string text, std::vector<std::string>& problems) {
+    json::pad(text);
+    const Result<json::Value> root = json::parse(text);
+    EXPECT_TRUE(root) << text;
+    return read_entry(*root, problems);
+}
+
+std::string problems_of(std::string text) {
+    std::vector<std::string> problems;
+    read(std::move(text), problems);
+    std::string all;
+    for (const std::string& one : problems) all += one + "\n";
+    return all;
+}
+
+TEST(Catalog, ReadsEveryKey) {
+    std::vector<std::string> problems;
+    const CatalogEntry entry = read(R"({"id":"x","name":"X","docs":"https://x.example","aliases":["y"],
+        "base_url":"https://{region}.x.example/v1","auth":{"header":"api-key","scheme":""},"key_variables":["X_KEY"],
+        "key_prefixes":["x-"],"models":["x-*"],"options":{"region":"X_REGION"},"requires_key":false,
+        "endpoints":{"chat":"/chat","completions":"/c","embeddings":"/e","models":"/m","rerank":"/r"},
+        "request":{"max_tokens":"max_completion_tokens","developer":"user","drop":["seed"],"refuse":["n"],
+         "drop_from_messages":["name"],"rename":{"user":"end_user"},"defaults":{"stream_tokens":true},
+         "effort":{"minimal":"low"},"clamp":{"temperature":[0,1.5]},"text_content":"string",
+         "reasoning":"reasoning","tool_id_length":9,"stream_options":false},
+        "response":{"think_tags":true}})",
+                                    problems);
+    EXPECT_TRUE(problems.empty()) << problems.front();
+    EXPECT_TRUE(entry.openai_shaped);
+    EXPECT_EQ(entry.adapter, "x");
+    EXPECT_EQ(entry.profile.auth.header, "api-key");
+    EXPECT_EQ(entry.options, (Pairs{{"region", "X_REGION"}}));
+    const RequestProfile& request = entry.profile.request;
+    EXPECT_EQ(request.max_tokens, "max_completion_tokens");
+    EXPECT_EQ(request.developer, DeveloperRole::kUser);
+    EXPECT_EQ(request.defaults, (Pairs{{"stream_tokens", "true"}}));
+    EXPECT_EQ(request.clamp.at(0).high, 1.5);
+    EXPECT_TRUE(request.text_as_string);
+    EXPECT_EQ(request.reasoning, ReasoningMember::kReasoning);
+    EXPECT_EQ(request.tool_id_length, 9U);
+    EXPECT_FALSE(request.stream_options);
+    EXPECT_TRUE(entry.profile.response.think_tags);
+}
+
+TEST(Catalog, MistakesNameTheirPlace) {
+    EXPECT_EQ(problems_of(R"({"id":"x","colour":"red"})"), "colour: unknown key\n");
+    EXPECT_EQ(problems_of(R"({"id":"X y"})"), "id: a name of a-z, 0-9, '-', '_' and '.' is expected\n");
+    EXPECT_EQ(problems_of(R"({"id":"x","request":{"drop":"seed"}})"), "request.drop: a list of names is expected\n");
+    EXPECT_EQ(problems_of(R"({"id":"x","request":{"developer":"boss"}})"),
+              "request.developer: one of keep, system, user is expected\n");
+    EXPECT_EQ(problems_of(R"({"id":"x","request":{"clamp":{"top_p":[1]}}})"),
+              "request.clamp.top_p: [lowest, highest] is expected\n");
+    EXPECT_EQ(problems_of(R"({"id":"x","endpoints":{"chat":"chat"}})"), "endpoints: a path starts with '/'\n");
+    EXPECT_EQ(problems_of(R"({"id":"x","base_url":"https://x.example/"})"), "base_url: no slash at the end, please\n");
+}
+
+TEST(Catalog, WhatIsBuiltInIsSound) {
+    std::map<std::string, std::string> names;  // id or alias → id
+    for (const CatalogEntry& entry : catalog()) {
+        EXPECT_TRUE(names.emplace(entry.id, entry.id).second) << entry.id;
+        EXPECT_FALSE(entry.name.empty()) << entry.id;
+        if (entry.openai_shaped) {
+            const Endpoints& all = entry.profile.endpoints;
+            EXPECT_FALSE(all.chat.empty() && all.embeddings.empty() && all.rerank.empty()) << entry.id;
+        }
+    }
+    for (const CatalogEntry& entry : catalog()) {
+        for (const std::string& alias : entry.aliases) {
+            EXPECT_TRUE(names.emplace(alias, entry.id).second)
+                << alias << " of " << entry.id << " and " << names[alias];
+        }
+    }
+    EXPECT_GE(catalog().size(), 115U);
+}
+
+TEST(Catalog, KeyPrefixesAreOneVendors) {
+    std::map<std::string, std::string> owners;
+    for (const CatalogEntry& entry : catalog()) {
+        for (const std::string& prefix : entry.key_prefixes) {
+            EXPECT_TRUE(owners.emplace(prefix, entry.id).second) << prefix << " of " << entry.id;
+        }
+    }
+}
+
+TEST(Catalog, AddressesAreCompletedFromOptions) {
+    const std::vector<Header> options = {{"host", "https://adb-1.azuredatabricks.net/"}, {"evil", "a/b"}};
+    EXPECT_EQ(*expand_base_url("https://x.example/v1", options), "https://x.example/v1");
+    EXPECT_EQ(*expand_base_url("https://{host}/v1", options), "https://adb-1.azuredatabricks.net/v1");
+    EXPECT_FALSE(expand_base_url("https://{evil}/v1", options));
+    EXPECT_FALSE(expand_base_url("https://{absent}/v1", options));
+    EXPECT_FALSE(expand_base_url("https://{open", options));
+}
+
+}  // namespace
+}  // namespace lightport::provider
