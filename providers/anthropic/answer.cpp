@@ -5,7 +5,7 @@
 
 #include "json/text.hpp"
 #include "json/writer.hpp"
-#include "providers/anthropic/ids.hpp"
+#include "provider/safe_id.hpp"
 #include "providers/anthropic/request.hpp"
 
 namespace lightport::anthropic {
@@ -19,36 +19,15 @@ using json::Value;
 
 constexpr std::string_view kRefused = "The model refused to answer.";
 
-// A JSON value as the content of a JSON string, without insignificant whitespace.
-void append_compact_escaped(std::string& out, std::string_view json) {
-    bool in_string = false;
-    for (std::size_t at = 0; at < json.size(); ++at) {
-        const char c = json[at];
-        if (c == '"') {
-            in_string = !in_string;
-            out.append("\\\"");
-        } else if (c == '\\') {
-            out.append("\\\\");
-            if (at + 1 < json.size()) {
-                const char next = json[++at];
-                if (next == '"' || next == '\\') out += '\\';
-                out += next;
-            }
-        } else if (in_string || (c != ' ' && c != '\n' && c != '\r' && c != '\t')) {
-            out += c;
-        }
-    }
-}
-
 bool is_empty_object(Value value) { return !value.is_object() || value.members().begin() == value.members().end(); }
 
 }  // namespace
 
 Answer::Answer(const chat::Request& request) : request_(request), json_tool_(may_use_json_tool(request)) {
     for (const chat::Tool& tool : request.tools) {
-        if (is_plain_id(tool.name, kMaxName)) continue;
+        if (provider::is_plain_id(tool.name, kMaxName)) continue;
         std::string safe;
-        append_safe_id(safe, tool.name, kMaxName);
+        provider::append_safe_id(safe, tool.name, kMaxName);
         renamed_.emplace_back(std::move(safe), tool.name);
     }
 }
@@ -95,7 +74,7 @@ void Answer::open_block(std::int64_t index, Value source, EventSink& sink) {
 void Answer::open_tool(Block& block, Value source, EventSink& sink) {
     Text name = source["name"].text();
     if (!is_empty_object(source["input"])) {
-        append_compact_escaped(block.held, source["input"].raw().json);
+        json::append_escaped_json(block.held, source["input"].raw().json);
         held_ += block.held.size();
     }
     if (json_tool_ && name.escaped == kJsonTool) {

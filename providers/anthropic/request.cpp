@@ -6,7 +6,8 @@
 #include <array>
 
 #include "json/text.hpp"
-#include "providers/anthropic/ids.hpp"
+#include "provider/losses.hpp"
+#include "provider/safe_id.hpp"
 #include "providers/anthropic/schema.hpp"
 
 namespace lightport::anthropic {
@@ -16,29 +17,30 @@ using chat::Member;
 using json::Raw;
 using json::Text;
 using json::Value;
+using provider::asks_nothing;
 
 // Anthropic's own members, sent only when the client sends them.
 constexpr std::array<std::string_view, 7> kPassedOn = {
     "cache_control", "context_management", "container", "mcp_servers", "speed", "inference_geo", "diagnostics"};
-
-// More than that nobody reads, and each one is compared with all the others.
-constexpr std::size_t kMaxLosses = 64;
 
 bool is_passed_on(std::string_view key) {
     return key == "thinking" || key == "output_config" ||
            std::find(kPassedOn.begin(), kPassedOn.end(), key) != kPassedOn.end();
 }
 
-// null, false, 0, "", [] and {} ask for nothing.
-bool asks_nothing(Value value) {
-    switch (value.type()) {
-        case json::Type::kBool: return !*value.boolean();
-        case json::Type::kNumber: return value.number() == 0.0;
-        case json::Type::kString: return value.text().empty();
-        case json::Type::kArray: return value.elements().begin() == value.elements().end();
-        case json::Type::kObject: return value.members().begin() == value.members().end();
-        default: return true;
+constexpr std::size_t kMaxUserId = 256;
+
+// What becomes metadata.user_id: the text itself, or a hash where it is too long or looks like an e-mail address or a
+// telephone number, which Anthropic forbids there.
+void append_user_id(std::string& out, Text user) {
+    const std::string_view text = user.escaped;
+    const bool personal = text.find('@') != std::string_view::npos || text.front() == '+';
+    if (text.size() <= kMaxUserId && !personal) {
+        out.append(text);
+        return;
     }
+    out.append("user_");
+    provider::append_hex(out, provider::hash64(json::unescaped(user)), 16);
 }
 
 bool is_number(Raw raw, double number) { return Value{raw}.number() == number; }
@@ -123,7 +125,7 @@ void RequestWriter::note_losses() {
     if (request_.logprobs) losses_.note("logprobs");
     if (request_.top_logprobs.value_or(0) > 0) losses_.note("top_logprobs");
     for (const Member& member : request_.extras) {
-        if (losses_.members().size() >= kMaxLosses) break;
+        if (losses_.members().size() >= provider::kMaxLosses) break;
         const std::string_view key = member.key.escaped;
         if (is_passed_on(key) || key == "modalities") continue;
         // An empty object switches web search on.

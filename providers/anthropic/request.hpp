@@ -17,6 +17,8 @@
 
 namespace lightport::anthropic {
 
+inline constexpr std::size_t kMaxName = 64;  // of a tool
+
 // The tool that stands for a JSON schema on models without output_config.format.
 inline constexpr std::string_view kJsonTool = "json_response";
 
@@ -90,7 +92,6 @@ private:
     // request_tools.cpp
     void write_tools();
     void write_tool(const chat::Tool& tool);
-    void write_custom_tool(const chat::Tool& tool);
     void write_history_tools();
     void write_tool_choice();
     bool is_offered(const chat::Tool& tool) const;
@@ -109,7 +110,6 @@ private:
     Result<void> write_assistant_texts(std::size_t index, bool trim);
     void write_thinking_blocks(const chat::Message& message);
     void write_tool_use(std::size_t message, std::size_t call);
-    void write_input(const chat::ToolCall& call);
     void write_call_id(std::size_t message, std::size_t call);
     void write_result_id(std::size_t index);
     void write_name(json::Text name);

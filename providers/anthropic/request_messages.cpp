@@ -2,7 +2,8 @@
 #include <algorithm>
 
 #include "json/text.hpp"
-#include "providers/anthropic/ids.hpp"
+#include "provider/safe_id.hpp"
+#include "provider/tool_forms.hpp"
 #include "providers/anthropic/request.hpp"
 #include "providers/anthropic/thinking.hpp"
 
@@ -161,35 +162,14 @@ void RequestWriter::write_tool_use(std::size_t message, std::size_t call) {
     writer_.key("name");
     write_name(tool.name);
     writer_.key("input");
-    write_input(tool);
+    provider::write_arguments(writer_, tool, scratch_);
     if (call + 1 == owner.tool_calls.size()) write_cache_control(owner.cache_control);
     writer_.end_object();
 }
 
-// The arguments are what some model wrote: whatever is not an object is wrapped instead of refused.
-void RequestWriter::write_input(const ToolCall& call) {
-    if (call.custom) {
-        writer_.begin_object().member("input", call.arguments).end_object();
-        return;
-    }
-    if (json::is_blank(call.arguments)) {
-        writer_.literal("{}");
-        return;
-    }
-    scratch_.clear();
-    json::append_unescaped(scratch_, call.arguments);
-    json::pad(scratch_);
-    const Result<json::Value> parsed = json::parse(scratch_);
-    if (parsed && parsed->is_object()) {
-        writer_.value(parsed->raw());
-    } else {
-        writer_.begin_object().member("raw_arguments", call.arguments).end_object();
-    }
-}
-
 void RequestWriter::write_name(Text name) {
     writer_.open_string();
-    append_safe_id(writer_.out(), name, kMaxName);
+    provider::append_safe_id(writer_.out(), name, kMaxName);
     writer_.close_string();
 }
 
@@ -201,7 +181,7 @@ void append_place_id(std::string& out, std::pair<std::size_t, std::size_t> place
 
 // Ids have to be unique in the whole conversation, but some models count anew in every turn.
 void append_numbered_id(std::string& out, Text id, std::size_t use) {
-    append_safe_id(out, id);
+    provider::append_safe_id(out, id);
     if (use > 1) out.append("_").append(std::to_string(use));
 }
 }  // namespace

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "json/text.hpp"
-#include "providers/anthropic/media.hpp"
+#include "provider/media.hpp"
 #include "providers/anthropic/request.hpp"
 
 namespace lightport::anthropic {
@@ -42,6 +42,11 @@ Raw cache_of(const Part& part) {
 
 bool is_image(std::string_view type) {
     return type == "image/png" || type == "image/jpeg" || type == "image/gif" || type == "image/webp";
+}
+
+bool is_text_type(std::string_view type) {
+    return type.starts_with("text/") || type.ends_with("+json") || type.ends_with("/json") || type.ends_with("/xml") ||
+           type.ends_with("/yaml") || type.ends_with("/javascript") || type == "application/x-yaml";
 }
 
 }  // namespace
@@ -92,7 +97,7 @@ void RequestWriter::write_text(Text text, Raw cache_control) {
 
 Result<void> RequestWriter::write_image(const Part& part, const std::string& where) {
     if (!part.detail.empty() && !json::equals(part.detail, "auto")) losses_.note("detail");
-    if (is_web_url(part.text)) {
+    if (provider::is_web_url(part.text)) {
         writer_.member_string("type", "image").key("source").begin_object().member_string("type", "url");
         writer_.member("url", part.text).end_object();
         return {};
@@ -116,7 +121,7 @@ Result<void> RequestWriter::write_file(const Part& part, const std::string& wher
         return {};
     }
     if (part.text.empty()) return invalid("A file needs file_data or file_id.", where + ".file");
-    if (!is_web_url(part.text)) return write_media(part, where);
+    if (!provider::is_web_url(part.text)) return write_media(part, where);
     writer_.member_string("type", "document").key("source").begin_object().member_string("type", "url");
     writer_.member("url", part.text).end_object();
     write_title(part);
@@ -126,10 +131,10 @@ Result<void> RequestWriter::write_file(const Part& part, const std::string& wher
 // Bytes that come inside the request. What they are is told by the bytes first, then by the declared type, then by the
 // file's name: Anthropic compares and refuses a wrong type.
 Result<void> RequestWriter::write_media(const Part& part, const std::string& where) {
-    const std::optional<Media> media = read_media(part.text, media_);
+    const std::optional<provider::Media> media = provider::read_media(part.text, media_);
     if (!media || media->base64.empty()) return invalid("The data is not valid base64.", where);
     std::string_view type = media->type;
-    if (type.empty()) type = type_of_name(part.filename.escaped);
+    if (type.empty()) type = provider::type_of_name(part.filename.escaped);
     const bool image = is_image(type);
     if (image || type == "application/pdf") {
         writer_.member_string("type", image ? "image" : "document").key("source").begin_object();
@@ -138,13 +143,13 @@ Result<void> RequestWriter::write_media(const Part& part, const std::string& whe
         if (!image) write_title(part);
         return {};
     }
-    if (type != "text/plain") {
+    if (!is_text_type(type)) {
         return unsupported("Anthropic takes PNG, JPEG, GIF and WebP images, PDF and text files.", where);
     }
     scratch_.clear();
-    append_decoded(scratch_, media->base64);
+    provider::append_decoded(scratch_, media->base64);
     writer_.member_string("type", "document").key("source").begin_object().member_string("type", "text");
-    writer_.member_string("media_type", type).member_string("data", scratch_).end_object();
+    writer_.member_string("media_type", "text/plain").member_string("data", scratch_).end_object();
     write_title(part);
     return {};
 }

@@ -3,7 +3,7 @@
 #include <unordered_set>
 
 #include "json/text.hpp"
-#include "providers/anthropic/ids.hpp"
+#include "provider/tool_forms.hpp"
 #include "providers/anthropic/request.hpp"
 #include "providers/anthropic/schema.hpp"
 
@@ -42,7 +42,8 @@ void RequestWriter::write_tool(const Tool& tool) {
     writer_.begin_object().key("name");
     write_name(tool.name);
     if (tool.custom) {
-        write_custom_tool(tool);
+        provider::write_custom_description(writer_, tool, losses_);
+        writer_.key("input_schema").literal(provider::kCustomToolSchema);
     } else {
         if (!tool.description.empty()) writer_.member("description", tool.description);
         const bool strict = tool.strict == true && tool.parameters && plan_.traits->json_schema;
@@ -53,27 +54,6 @@ void RequestWriter::write_tool(const Tool& tool) {
     }
     write_cache_control(tool.cache_control);
     writer_.end_object();
-}
-
-// Free text becomes one string; a grammar cannot be enforced, so it is told.
-void RequestWriter::write_custom_tool(const Tool& tool) {
-    const Value format{tool.custom_format};
-    const Value nested = format["grammar"];
-    const Value grammar = nested.is_object() ? nested : format;
-    const Text definition = grammar["definition"].text();
-    if (!tool.description.empty() || !definition.empty()) {
-        writer_.key("description").open_string().piece(tool.description);
-        if (!definition.empty()) {
-            losses_.note("custom.format");
-            if (!tool.description.empty()) writer_.piece(Text{"\\n\\n"});
-            writer_.piece(Text{"The input must match this "}).piece(grammar["syntax"].text());
-            writer_.piece(Text{" grammar:\\n"}).piece(definition);
-        }
-        writer_.close_string();
-    }
-    writer_.key("input_schema")
-        .literal(R"({"type":"object","properties":{"input":{"type":"string"}},"required":["input"],)"
-                 R"("additionalProperties":false})");
 }
 
 // Calls in the history need their tools, also when the request has none any more.

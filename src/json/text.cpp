@@ -118,6 +118,26 @@ std::string escaped(std::string_view utf8) {
     return out;
 }
 
+void append_escaped_json(std::string& out, std::string_view json) {
+    bool in_string = false;
+    for (std::size_t at = 0; at < json.size(); ++at) {
+        const char c = json[at];
+        if (c == '"') {
+            in_string = !in_string;
+            out.append("\\\"");
+        } else if (c == '\\') {
+            out.append("\\\\");
+            if (at + 1 < json.size()) {
+                const char next = json[++at];
+                if (next == '"' || next == '\\') out += '\\';
+                out += next;
+            }
+        } else if (in_string || (c != ' ' && c != '\n' && c != '\r' && c != '\t')) {
+            out += c;
+        }
+    }
+}
+
 void append_unescaped(std::string& out, Text text) {
     std::string_view rest = text.escaped;
     for (;;) {

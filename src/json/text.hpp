@@ -14,6 +14,9 @@ namespace lightport::json {
 void append_escaped(std::string& out, std::string_view utf8);
 std::string escaped(std::string_view utf8);
 
+// Appends a valid JSON value as the content of a JSON string, without insignificant whitespace: {"a": 1} → {\"a\":1}.
+void append_escaped_json(std::string& out, std::string_view json);
+
 // Appends the decoded text. Lone surrogates become U+FFFD. `text` must be valid JSON string content.
 void append_unescaped(std::string& out, Text text);
 std::string unescaped(Text text);

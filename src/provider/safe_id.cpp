@@ -1,20 +1,16 @@
-// See ids.hpp.
-#include "providers/anthropic/ids.hpp"
+// See safe_id.hpp.
+#include "provider/safe_id.hpp"
 
 #include <algorithm>
 
 #include "json/text.hpp"
 
-namespace lightport::anthropic {
+namespace lightport::provider {
 namespace {
-
-constexpr std::size_t kMaxUserId = 256;
 
 bool is_id_byte(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
 }
-
-bool is_personal(std::string_view user) { return user.find('@') != std::string_view::npos || user.front() == '+'; }
 
 }  // namespace
 
@@ -47,13 +43,4 @@ void append_safe_id(std::string& out, json::Text text, std::size_t max) {
     append_hex(out, hash ^ (hash >> 32), 8);
 }
 
-void append_user_id(std::string& out, json::Text user) {
-    if (user.escaped.size() <= kMaxUserId && !is_personal(user.escaped)) {
-        out.append(user.escaped);
-        return;
-    }
-    out.append("user_");
-    append_hex(out, hash64(json::unescaped(user)), 16);
-}
-
-}  // namespace lightport::anthropic
+}  // namespace lightport::provider

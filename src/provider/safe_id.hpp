@@ -1,4 +1,5 @@
-// Names and ids in the alphabet that Anthropic allows. Deterministic: the same text always becomes the same id.
+// Names and ids in the alphabet that most providers allow, [a-zA-Z0-9_-]. Deterministic: the same text always becomes
+// the same id.
 #pragma once
 
 #include <cstddef>
@@ -8,9 +9,7 @@
 
 #include "lightport/json_text.hpp"
 
-namespace lightport::anthropic {
-
-inline constexpr std::size_t kMaxName = 64;
+namespace lightport::provider {
 
 // FNV-1a.
 std::uint64_t hash64(std::string_view bytes);
@@ -24,8 +23,4 @@ bool is_plain_id(json::Text text, std::size_t max = std::string_view::npos);
 // follows, so that different originals stay different. A `max` shortens the first part. Empty text: nothing.
 void append_safe_id(std::string& out, json::Text text, std::size_t max = std::string_view::npos);
 
-// Appends what becomes metadata.user_id: the text itself, or a hash where it is longer than 256 characters or looks
-// like an e-mail address or a telephone number, which Anthropic forbids there.
-void append_user_id(std::string& out, json::Text user);
-
-}  // namespace lightport::anthropic
+}  // namespace lightport::provider

@@ -7,11 +7,11 @@
 
 #include "lightport/json_text.hpp"
 
-namespace lightport::anthropic {
+namespace lightport::provider {
 
 // What stands in a data URL, or in bare base64.
 struct Media {
-    std::string_view type;    // lower case, corrected by the magic bytes; empty: unknown
+    std::string type;         // lower case, without parameters, corrected by the magic bytes; empty: unknown
     std::string_view base64;  // canonical, needs no escaping
 };
 
@@ -23,14 +23,17 @@ std::optional<Media> read_media(json::Text text, std::string& storage);
 // True for http:// and https:// URLs.
 bool is_web_url(json::Text text);
 
-// The type that the first bytes of a file say: png, jpeg, gif, webp, pdf; empty: none of them.
+// The type that the first bytes of a file say: PNG, JPEG, GIF, WebP or PDF; empty: none of them.
 std::string_view sniff_type(std::string_view first_bytes);
 
 // The type that a file name's extension says; empty: unknown.
 std::string_view type_of_name(std::string_view filename);
 
+// The type that a URL's path says by its extension; a query and a fragment do not count. Empty: unknown.
+std::string_view type_of_url(std::string_view url);
+
 // Appends the decoded bytes of canonical base64.
 void append_decoded(std::string& out, std::string_view canonical_base64);
 void append_base64(std::string& out, std::string_view bytes);
 
-}  // namespace lightport::anthropic
+}  // namespace lightport::provider

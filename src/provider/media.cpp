@@ -1,5 +1,5 @@
 // See media.hpp.
-#include "providers/anthropic/media.hpp"
+#include "provider/media.hpp"
 
 #include <array>
 #include <cstdint>
@@ -8,7 +8,7 @@
 #include "base/ascii.hpp"
 #include "json/text.hpp"
 
-namespace lightport::anthropic {
+namespace lightport::provider {
 namespace {
 
 constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -28,28 +28,22 @@ constexpr std::array<std::uint8_t, 256> digit_table(bool lenient) {
 constexpr auto kStrict = digit_table(false);
 constexpr auto kLenient = digit_table(true);
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 17> kExtensions = {{
-    {"png", "image/png"},
-    {"jpg", "image/jpeg"},
-    {"jpeg", "image/jpeg"},
-    {"gif", "image/gif"},
-    {"webp", "image/webp"},
-    {"pdf", "application/pdf"},
-    {"txt", "text/plain"},
-    {"md", "text/markdown"},
-    {"csv", "text/csv"},
-    {"html", "text/html"},
-    {"htm", "text/html"},
-    {"xml", "text/xml"},
-    {"json", "application/json"},
-    {"log", "text/plain"},
-    {"yaml", "application/yaml"},
-    {"yml", "application/yaml"},
-    {"css", "text/css"},
-}};
-
-constexpr std::array<std::string_view, 8> kKnownTypes = {"image/png",       "image/jpeg", "image/gif", "image/webp",
-                                                         "application/pdf", "text/plain", "image/bmp", "image/svg+xml"};
+struct Extension {
+    std::string_view name;
+    std::string_view type;
+};
+constexpr auto kExtensions = std::to_array<Extension>({
+    {"png", "image/png"},         {"jpg", "image/jpeg"},       {"jpeg", "image/jpeg"},       {"gif", "image/gif"},
+    {"webp", "image/webp"},       {"bmp", "image/bmp"},        {"heic", "image/heic"},       {"heif", "image/heif"},
+    {"pdf", "application/pdf"},   {"txt", "text/plain"},       {"log", "text/plain"},        {"md", "text/markdown"},
+    {"csv", "text/csv"},          {"html", "text/html"},       {"htm", "text/html"},         {"css", "text/css"},
+    {"xml", "text/xml"},          {"rtf", "text/rtf"},         {"json", "application/json"}, {"js", "text/javascript"},
+    {"yaml", "application/yaml"}, {"yml", "application/yaml"}, {"wav", "audio/wav"},         {"mp3", "audio/mp3"},
+    {"aac", "audio/aac"},         {"ogg", "audio/ogg"},        {"flac", "audio/flac"},       {"aiff", "audio/aiff"},
+    {"m4a", "audio/m4a"},         {"mp4", "video/mp4"},        {"mpeg", "video/mpeg"},       {"mpg", "video/mpg"},
+    {"mov", "video/quicktime"},   {"avi", "video/avi"},        {"flv", "video/x-flv"},       {"webm", "video/webm"},
+    {"wmv", "video/wmv"},         {"3gp", "video/3gpp"},
+});
 
 std::uint8_t digit(char c) { return kStrict[static_cast<unsigned char>(c)]; }
 
@@ -120,18 +114,14 @@ std::optional<DataUrl> split_data_url(std::string_view url) {
     return result;
 }
 
-// The declared type as a view that outlives the call; types that nothing here depends on become octet-stream.
-std::string_view stable_type(const std::string& type) {
-    if (type.empty()) return {};
-    if (type == "image/jpg" || type == "image/pjpeg") return "image/jpeg";
-    for (const std::string_view known : kKnownTypes) {
-        if (type == known) return known;
-    }
-    if (type.starts_with("text/") || type.ends_with("+json") || type.ends_with("/json") || type.ends_with("/xml") ||
-        type.ends_with("/yaml") || type.ends_with("/javascript") || type == "application/x-yaml") {
-        return "text/plain";
-    }
-    return "application/octet-stream";
+// Two old names of one type.
+std::string canonical_type(std::string type) {
+    return type == "image/jpg" || type == "image/pjpeg" ? "image/jpeg" : std::move(type);
+}
+
+std::string best_type(std::string_view first_bytes, std::string declared) {
+    const std::string_view sniffed = sniff_type(first_bytes);
+    return sniffed.empty() ? canonical_type(std::move(declared)) : std::string(sniffed);
 }
 
 }  // namespace
@@ -154,12 +144,18 @@ std::string_view sniff_type(std::string_view bytes) {
     return {};
 }
 
+std::string_view type_of_url(std::string_view url) {
+    const std::string_view path = url.substr(0, url.find_first_of("?#"));
+    const std::size_t slash = path.rfind('/');
+    return type_of_name(slash == std::string_view::npos ? path : path.substr(slash + 1));
+}
+
 std::string_view type_of_name(std::string_view filename) {
     const std::size_t dot = filename.rfind('.');
     if (dot == std::string_view::npos) return {};
     const std::string extension = lower_case(filename.substr(dot + 1));
     for (const auto& [name, type] : kExtensions) {
-        if (extension == name) return stable_type(std::string(type));
+        if (extension == name) return type;
     }
     return {};
 }
@@ -196,8 +192,7 @@ std::optional<Media> read_media(json::Text text, std::string& storage) {
     if (borrowed && borrowed->base64 && is_canonical(borrowed->data)) {
         std::string first;
         append_decoded(first, borrowed->data.substr(0, 16));
-        const std::string_view sniffed = sniff_type(first);
-        return Media{sniffed.empty() ? stable_type(borrowed->type) : sniffed, borrowed->data};
+        return Media{best_type(first, borrowed->type), borrowed->data};
     }
     const std::string plain = json::unescaped(text);
     const std::optional<DataUrl> url = split_data_url(plain);
@@ -212,8 +207,7 @@ std::optional<Media> read_media(json::Text text, std::string& storage) {
     }
     storage.clear();
     append_base64(storage, bytes);
-    const std::string_view sniffed = sniff_type(std::string_view(bytes).substr(0, 16));
-    return Media{sniffed.empty() ? stable_type(url->type) : sniffed, storage};
+    return Media{best_type(std::string_view(bytes).substr(0, 16), url->type), storage};
 }
 
-}  // namespace lightport::anthropic
+}  // namespace lightport::provider

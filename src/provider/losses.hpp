@@ -1,0 +1,16 @@
+// Which members of a request are worth a note when a provider cannot express them.
+#pragma once
+
+#include <cstddef>
+
+#include "json/value.hpp"
+
+namespace lightport::provider {
+
+// More notes than that nobody reads, and each one is compared with all the others.
+inline constexpr std::size_t kMaxLosses = 64;
+
+// null, false, 0, "", [] and {} ask for nothing: leaving them out loses nothing.
+bool asks_nothing(json::Value value);
+
+}  // namespace lightport::provider
