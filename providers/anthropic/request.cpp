@@ -43,8 +43,6 @@ void append_user_id(std::string& out, Text user) {
     provider::append_hex(out, provider::hash64(json::unescaped(user)), 16);
 }
 
-bool is_number(Raw raw, double number) { return Value{raw}.number() == number; }
-
 // Anthropic's word for a service tier; empty: unknown.
 std::string_view tier_name(Text tier) {
     if (tier.escaped == "auto" || tier.escaped == "priority") return "auto";
@@ -73,7 +71,7 @@ RequestWriter::RequestWriter(const chat::Request& request, const Target& target,
 
 Result<void> RequestWriter::write() {
     if (Result<void> checked = check(); !checked) return checked;
-    plan_ = make_plan(request_, target_, losses_);
+    plan_ = make_plan(request_, model_traits(target_.model), target_.default_max_tokens, losses_);
     note_losses();
     lay_out();
     count_breakpoints();
@@ -137,35 +135,11 @@ void RequestWriter::note_losses() {
     }
 }
 
-// Temperature and top_p; what the model would refuse is left out. Families that take only one of both get the one that
-// is not at its neutral value 1; where both steer, both go through and the provider has the word: choosing for the
-// client would change what it asked for.
 void RequestWriter::write_sampling() {
-    const Sampling sampling = plan_.thinking_on() ? Sampling::kRefused : plan_.traits->sampling;
-    const bool accepted = sampling != Sampling::kRefused;
-    const bool choose = sampling == Sampling::kOneOf && request_.temperature && request_.top_p;
-    const bool neutral_top_p = is_number(request_.top_p, 1);
-    const bool top_p = accepted && request_.top_p && !(choose && neutral_top_p);
-    const bool temperature =
-        accepted && request_.temperature && !(choose && !neutral_top_p && is_number(request_.temperature, 1));
-    const bool top_k = request_.top_k && sampling != Sampling::kRefused;
-    if (temperature) {
-        const bool high = request_.temperature_value.value_or(0) > 1;
-        writer_.member("temperature", high ? Raw{"1"} : request_.temperature);
-        if (high) losses_.note("temperature");
-    } else if (request_.temperature && !is_number(request_.temperature, 1)) {
-        losses_.note("temperature");
-    }
-    if (top_p) {
-        writer_.member("top_p", request_.top_p);
-    } else if (request_.top_p && !is_number(request_.top_p, 1)) {
-        losses_.note("top_p");
-    }
-    if (top_k) {
-        writer_.member("top_k", request_.top_k);
-    } else if (request_.top_k) {
-        losses_.note("top_k");
-    }
+    const Sampled sampled = plan_sampling(request_, plan_, losses_);
+    if (sampled.temperature) writer_.member("temperature", sampled.temperature);
+    if (sampled.top_p) writer_.member("top_p", sampled.top_p);
+    if (sampled.top_k) writer_.member("top_k", sampled.top_k);
     bool open = false;
     for (const Text stop : request_.stop) {
         if (json::is_blank(stop)) {

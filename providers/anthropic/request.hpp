@@ -1,4 +1,4 @@
-// The request direction: what is decided about one request (Plan), and the writer of its body.
+// The request direction: the writer of a body, after its plan.
 #pragma once
 
 #include <cstddef>
@@ -13,53 +13,9 @@
 #include "json/writer.hpp"
 #include "lightport/adapter.hpp"
 #include "lightport/chat.hpp"
-#include "providers/anthropic/models.hpp"
+#include "providers/anthropic/plan.hpp"
 
 namespace lightport::anthropic {
-
-inline constexpr std::size_t kMaxName = 64;  // of a tool
-
-// The tool that stands for a JSON schema on models without output_config.format.
-inline constexpr std::string_view kJsonTool = "json_response";
-
-// Whether the answer's call of kJsonTool may be ours: known from the client's request alone.
-bool may_use_json_tool(const chat::Request& request);
-
-enum class ThinkingForm : std::uint8_t { kUnset, kDisabled, kBudget, kAdaptive, kBetweenTools, kClient };
-enum class FormatForm : std::uint8_t { kNone, kNative, kTool, kWords };
-enum class ChoiceForm : std::uint8_t { kUnset, kAuto, kAny, kNone, kTool };
-
-// Everything that is decided before the first byte is written.
-struct Plan {
-    const ModelTraits* traits = nullptr;
-    std::int64_t max_tokens = 0;
-
-    ThinkingForm thinking = ThinkingForm::kUnset;
-    std::int64_t budget = 0;
-    std::string_view effort;      // output_config.effort; empty: not sent
-    bool replay_thinking = true;  // signed blocks of earlier turns are sent back
-
-    FormatForm format = FormatForm::kNone;
-    ChoiceForm choice = ChoiceForm::kUnset;
-    std::string choice_name;       // escaped; kTool
-    bool choice_softened = false;  // a forced tool that the model refuses to be forced to
-    bool client_thinking_on = false;
-
-    bool thinking_on() const {
-        return thinking == ThinkingForm::kBudget || thinking == ThinkingForm::kAdaptive || client_thinking_on;
-    }
-};
-
-inline bool is_system(const chat::Message& message) {
-    return message.role == chat::Role::kSystem || message.role == chat::Role::kDeveloper;
-}
-inline bool is_result(const chat::Message& message) {
-    return message.role == chat::Role::kTool || message.role == chat::Role::kFunction;
-}
-// Messages with calls, although the request has no tools (any more).
-bool calls_without_tools(const chat::Request& request);
-
-Plan make_plan(const chat::Request& request, const Target& target, chat::LossReport& losses);
 
 // Consecutive messages that become one message of Anthropic's. Messages of another role in between stand elsewhere.
 struct Turn {

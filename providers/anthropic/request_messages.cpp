@@ -17,26 +17,6 @@ using json::Raw;
 using json::Text;
 using Side = Turn::Side;
 
-namespace {
-
-// Without the whitespace at its end, which Anthropic refuses at the end of a prefill.
-Text trimmed_right(Text text) {
-    std::string_view s = text.escaped;
-    for (;;) {
-        if (s.ends_with(' ')) {
-            s.remove_suffix(1);
-            continue;
-        }
-        if (!s.ends_with("\\n") && !s.ends_with("\\t") && !s.ends_with("\\r")) return Text{s};
-        std::size_t slashes = 0;
-        while (slashes + 1 < s.size() && s[s.size() - 2 - slashes] == '\\') ++slashes;
-        if (slashes % 2 == 0) return Text{s};  // an escaped backslash and a letter
-        s.remove_suffix(2);
-    }
-}
-
-}  // namespace
-
 Result<void> RequestWriter::write_messages() {
     if (turns_.empty()) {
         return Error(ErrorKind::kInvalidValue, "Anthropic needs at least one message from the user or the assistant.")
@@ -131,10 +111,20 @@ Result<void> RequestWriter::write_assistant_turn(const Turn& turn, bool last) {
 
 void RequestWriter::write_thinking_blocks(const Message& message) {
     if (!message.thinking_blocks && !message.reasoning_details) return;
-    if (plan_.replay_thinking && plan_.traits->thinking != Thinking::kNone) {
-        signed_blocks(message, &writer_);
-    } else if (signed_blocks(message, nullptr) > 0) {
-        losses_.note(message.thinking_blocks ? "thinking_blocks" : "reasoning_details");
+    const std::vector<SignedBlock> blocks = signed_blocks(message);
+    if (!plan_.replay_thinking || plan_.traits->thinking == Thinking::kNone) {
+        if (!blocks.empty()) losses_.note(message.thinking_blocks ? "thinking_blocks" : "reasoning_details");
+        return;
+    }
+    for (const SignedBlock& block : blocks) {
+        writer_.begin_object();
+        if (!block.redacted.empty()) {
+            writer_.member_string("type", "redacted_thinking").member("data", block.redacted);
+        } else {
+            writer_.member_string("type", "thinking").member("thinking", block.thinking);
+            writer_.member("signature", block.signature);
+        }
+        writer_.end_object();
     }
 }
 
@@ -146,7 +136,7 @@ Result<void> RequestWriter::write_assistant_texts(std::size_t index, bool trim) 
         const Raw own = last && message.tool_calls.empty() ? message.cache_control : Raw{};
         const Raw cache = part.cache_control ? part.cache_control : own;
         if (part.kind == chat::PartKind::kText && trim && last) {
-            write_text(trimmed_right(part.text), cache);
+            write_text(json::trimmed_right(part.text), cache);
             continue;
         }
         if (Result<void> written = write_part(index, i, cache); !written) return written;

@@ -12,47 +12,38 @@ using chat::Role;
 using json::Text;
 using json::Value;
 
-bool put_thinking(Text thinking, Text signature, json::Writer* writer) {
-    if (signature.empty()) return false;
-    if (writer != nullptr) {
-        writer->begin_object().member_string("type", "thinking").member("thinking", thinking);
-        writer->member("signature", signature).end_object();
-    }
-    return true;
+using Blocks = std::vector<SignedBlock>;
+
+void add_thinking(Text thinking, Text signature, Blocks& out) {
+    if (!signature.empty()) out.push_back({thinking, signature, {}});
 }
 
-bool put_redacted(Text data, json::Writer* writer) {
-    if (data.empty()) return false;
-    if (writer != nullptr) {
-        writer->begin_object().member_string("type", "redacted_thinking").member("data", data).end_object();
-    }
-    return true;
+void add_redacted(Text data, Blocks& out) {
+    if (!data.empty()) out.push_back({{}, {}, data});
 }
 
-bool put_native(Value block, json::Writer* writer) {
+void add_native(Value block, Blocks& out) {
     const Text type = block["type"].text();
-    if (json::equals(type, "redacted_thinking")) return put_redacted(block["data"].text(), writer);
-    if (!json::equals(type, "thinking")) return false;
-    return put_thinking(block["thinking"].text(), block["signature"].text(), writer);
+    if (json::equals(type, "redacted_thinking")) add_redacted(block["data"].text(), out);
+    if (json::equals(type, "thinking")) add_thinking(block["thinking"].text(), block["signature"].text(), out);
 }
 
-bool put_detail(Value detail, json::Writer* writer) {
+void add_detail(Value detail, Blocks& out) {
     const Text format = detail["format"].text();
-    if (!format.empty() && !format.escaped.starts_with("anthropic")) return false;
+    if (!format.empty() && !format.escaped.starts_with("anthropic")) return;
     const Text type = detail["type"].text();
-    if (json::equals(type, "reasoning.encrypted")) return put_redacted(detail["data"].text(), writer);
-    if (!json::equals(type, "reasoning.text")) return false;
-    return put_thinking(detail["text"].text(), detail["signature"].text(), writer);
+    if (json::equals(type, "reasoning.encrypted")) add_redacted(detail["data"].text(), out);
+    if (json::equals(type, "reasoning.text")) add_thinking(detail["text"].text(), detail["signature"].text(), out);
 }
 
 }  // namespace
 
-std::size_t signed_blocks(const Message& message, json::Writer* writer) {
-    std::size_t count = 0;
-    for (const Value block : Value{message.thinking_blocks}.elements()) count += put_native(block, writer) ? 1 : 0;
-    if (count > 0) return count;
-    for (const Value detail : Value{message.reasoning_details}.elements()) count += put_detail(detail, writer) ? 1 : 0;
-    return count;
+std::vector<SignedBlock> signed_blocks(const Message& message) {
+    Blocks blocks;
+    for (const Value block : Value{message.thinking_blocks}.elements()) add_native(block, blocks);
+    if (!blocks.empty()) return blocks;
+    for (const Value detail : Value{message.reasoning_details}.elements()) add_detail(detail, blocks);
+    return blocks;
 }
 
 bool lacks_signed_thinking(const chat::Request& request) {
@@ -66,7 +57,7 @@ bool lacks_signed_thinking(const chat::Request& request) {
         if (role == Role::kUser) break;
         if (role == Role::kAssistant) first = at;
     }
-    return signed_blocks(messages[first], nullptr) == 0;
+    return signed_blocks(messages[first]).empty();
 }
 
 }  // namespace lightport::anthropic

@@ -1,17 +1,22 @@
 // Signed reasoning of earlier turns, in the forms in which clients send it back.
 #pragma once
 
-#include <cstddef>
+#include <vector>
 
-#include "json/writer.hpp"
 #include "lightport/chat.hpp"
 
 namespace lightport::anthropic {
 
-// Counts the signed blocks in thinking_blocks, else in reasoning_details (OpenRouter's form), and writes them as
-// Anthropic's own blocks where `writer` is not nullptr: texts and signatures byte for byte, in their order. Text
-// without a signature is never a block: Anthropic refuses it.
-std::size_t signed_blocks(const chat::Message& message, json::Writer* writer);
+// Either signed text or encrypted reasoning. Borrowed from the message.
+struct SignedBlock {
+    json::Text thinking;
+    json::Text signature;
+    json::Text redacted;  // not empty: the others are
+};
+
+// The signed blocks in thinking_blocks, else in reasoning_details (OpenRouter's form), in their order. Text without a
+// signature is never a block: it is refused.
+std::vector<SignedBlock> signed_blocks(const chat::Message& message);
 
 // True if thinking cannot be asked for because the assistant turn that is going on called tools without signed
 // reasoning: models with a thinking budget answer 400 then.

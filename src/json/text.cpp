@@ -170,6 +170,21 @@ bool is_blank(Text text) {
     return true;
 }
 
+Text trimmed_right(Text text) {
+    std::string_view s = text.escaped;
+    for (;;) {
+        if (s.ends_with(' ')) {
+            s.remove_suffix(1);
+            continue;
+        }
+        if (!s.ends_with("\\n") && !s.ends_with("\\t") && !s.ends_with("\\r")) return Text{s};
+        std::size_t slashes = 0;
+        while (slashes + 1 < s.size() && s[s.size() - 2 - slashes] == '\\') ++slashes;
+        if (slashes % 2 == 0) return Text{s};  // an escaped backslash and a letter
+        s.remove_suffix(2);
+    }
+}
+
 std::int64_t length(Text text) {
     const std::string_view s = text.escaped;
     std::int64_t count = 0;

@@ -30,6 +30,9 @@ inline bool is_plain(Text text) { return text.escaped.find('\\') == std::string_
 // True if the decoded text is empty or only whitespace (space, \t, \n, \r).
 bool is_blank(Text text);
 
+// Without the whitespace at its end.
+Text trimmed_right(Text text);
+
 // Number of Unicode code points in the decoded text.
 std::int64_t length(Text text);
 

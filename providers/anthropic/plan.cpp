@@ -1,8 +1,10 @@
-// What is decided before a body is written: reasoning, structured output, tool choice, the token limit.
+// See plan.hpp.
+#include "providers/anthropic/plan.hpp"
+
 #include <algorithm>
 
 #include "json/text.hpp"
-#include "providers/anthropic/request.hpp"
+#include "json/value.hpp"
 #include "providers/anthropic/thinking.hpp"
 
 namespace lightport::anthropic {
@@ -38,11 +40,13 @@ std::string_view effort_name(Effort effort, const ModelTraits& traits) {
     }
 }
 
+bool is_number(json::Raw raw, double number) { return json::Value{raw}.number() == number; }
+
 class Planner {
 public:
-    Planner(const Request& request, const Target& target, LossReport& losses)
-        : request_(request), losses_(losses), default_max_(target.default_max_tokens) {
-        plan_.traits = &model_traits(target.model);
+    Planner(const Request& request, const ModelTraits& traits, std::int64_t default_max, LossReport& losses)
+        : request_(request), losses_(losses), default_max_(default_max) {
+        plan_.traits = &traits;
         if (default_max_ <= 0) default_max_ = kDefaultMaxTokens;
     }
 
@@ -198,8 +202,28 @@ bool calls_without_tools(const Request& request) {
                        [](const chat::Message& message) { return !message.tool_calls.empty(); });
 }
 
-Plan make_plan(const Request& request, const Target& target, LossReport& losses) {
-    return Planner(request, target, losses).make();
+Plan make_plan(const Request& request, const ModelTraits& traits, std::int64_t default_max_tokens, LossReport& losses) {
+    return Planner(request, traits, default_max_tokens, losses).make();
+}
+
+Sampled plan_sampling(const Request& request, const Plan& plan, LossReport& losses) {
+    const Sampling sampling = plan.thinking_on() ? Sampling::kRefused : plan.traits->sampling;
+    const bool accepted = sampling != Sampling::kRefused;
+    const bool choose = sampling == Sampling::kOneOf && request.temperature && request.top_p;
+    const bool neutral_top_p = is_number(request.top_p, 1);
+    Sampled sampled;
+    if (accepted && !(choose && !neutral_top_p && is_number(request.temperature, 1))) {
+        const bool high = request.temperature_value.value_or(0) > 1;
+        sampled.temperature = high ? json::Raw{"1"} : request.temperature;
+        if (high) losses.note("temperature");
+    }
+    if (accepted && !(choose && neutral_top_p)) sampled.top_p = request.top_p;
+    if (accepted) sampled.top_k = request.top_k;
+    const auto is_lost = [](json::Raw asked, json::Raw sent) { return asked && !sent && !is_number(asked, 1); };
+    if (is_lost(request.temperature, sampled.temperature)) losses.note("temperature");
+    if (is_lost(request.top_p, sampled.top_p)) losses.note("top_p");
+    if (request.top_k && !sampled.top_k) losses.note("top_k");
+    return sampled;
 }
 
 }  // namespace lightport::anthropic
