@@ -40,9 +40,39 @@ void write_arguments(json::Writer& writer, const chat::ToolCall& call, std::stri
     const Result<Value> parsed = json::parse(scratch);
     if (parsed && parsed->is_object()) {
         writer.value(parsed->raw());
+    } else if (parsed && parsed->is_null()) {  // how some models call a tool without parameters
+        writer.literal("{}");
     } else {
         writer.begin_object().member("raw_arguments", call.arguments).end_object();
     }
+}
+
+void write_parameters(json::Writer& writer, json::Raw parameters) {
+    bool has_type = false;
+    bool empty = true;
+    for (const json::MemberValue& member : Value{parameters}.members()) {
+        empty = false;
+        has_type |= member.key.escaped == "type";
+    }
+    if (empty) {
+        writer.literal(R"({"type":"object","properties":{}})");
+    } else if (has_type) {
+        writer.value(parameters);
+    } else {
+        writer.begin_object().member_string("type", "object");
+        for (const json::MemberValue& member : Value{parameters}.members()) {
+            writer.member(member.key.escaped, member.value.raw());
+        }
+        writer.end_object();
+    }
+}
+
+std::string custom_input(Text arguments) {
+    std::string document = json::unescaped(arguments);
+    json::pad(document);
+    const Result<Value> parsed = json::parse(document);
+    const Value input = parsed ? (*parsed)["input"] : Value{};
+    return std::string(input.is_string() ? input.text().escaped : arguments.escaped);
 }
 
 }  // namespace lightport::provider

@@ -22,4 +22,12 @@ void write_custom_description(json::Writer& writer, const chat::Tool& tool, chat
 // wrapped ({"raw_arguments":"…"}) instead of refused; nothing at all is {}.
 void write_arguments(json::Writer& writer, const chat::ToolCall& call, std::string& scratch);
 
+// Writes the parameters of a function as they were written, with "type":"object" where they have no type, and as an
+// empty object schema where there are none.
+void write_parameters(json::Writer& writer, json::Raw parameters);
+
+// The way back: the escaped arguments {"input":"free text"} → the escaped free text. Whatever else the model wrote
+// stays as it is.
+std::string custom_input(json::Text arguments);
+
 }  // namespace lightport::provider

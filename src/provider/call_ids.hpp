@@ -1,0 +1,33 @@
+// Ids of tool calls in a conversation, unique and matched with their results. Models that count anew in every turn
+// repeat ids, and some clients send none: providers refuse both.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "lightport/json_text.hpp"
+
+namespace lightport::provider {
+
+// Asked for each call and each result in their order. The same conversation always gets the same ids. Borrows the ids.
+class CallIds {
+public:
+    // A new assistant message with calls begins.
+    void begin_turn() { nameless_.clear(); }
+
+    // The id of a call as escaped text: its own, with a number behind it when it has stood before; for a call without
+    // one, an id made of its place.
+    std::string for_call(json::Text id, std::size_t message, std::size_t call);
+
+    // The id that the call of this result has got. A result without one belongs to the next call without one.
+    std::string for_result(json::Text id, std::size_t message);
+
+private:
+    std::unordered_map<std::string_view, std::size_t> uses_;
+    std::deque<std::string> nameless_;
+};
+
+}  // namespace lightport::provider

@@ -1,0 +1,21 @@
+// What no provider with a dialect of its own can express.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "lightport/chat.hpp"
+#include "lightport/result.hpp"
+
+namespace lightport::provider {
+
+// Notes the extra members that ask for something, unless `is_known(key)` says that they are expressed or were judged
+// already. At most kMaxLosses in all.
+void note_extras(std::span<const chat::Member> extras, bool (*is_known)(std::string_view key),
+                 chat::LossReport& losses);
+
+// 400 where the client wants another answer than one text: several choices, or audio. `provider` names it in the
+// message, e.g. "Cohere".
+Result<void> require_one_text(const chat::Request& request, std::string_view provider);
+
+}  // namespace lightport::provider

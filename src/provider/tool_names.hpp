@@ -1,0 +1,33 @@
+// Tool names in the alphabet that providers share, [a-zA-Z0-9_-]{1,64}, and the way back to the client's.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "json/writer.hpp"
+#include "lightport/chat.hpp"
+
+namespace lightport::provider {
+
+// Writes `name` as a string in that alphabet: the same name always becomes the same one, different ones stay different.
+void write_tool_name(json::Writer& writer, json::Text name);
+
+// What an answer's calls are called and what kind of tool they are. Borrows from the request.
+class ToolNames {
+public:
+    explicit ToolNames(const chat::Request& request);
+
+    struct Named {
+        json::Text name;  // the client's
+        bool custom = false;
+    };
+    // `name` as the provider wrote it; borrowed where no tool of the request has it.
+    Named find(json::Text name) const;
+
+private:
+    const chat::Request& request_;
+    std::vector<std::pair<std::string, json::Text>> renamed_;  // names that had to be changed, and the client's
+};
+
+}  // namespace lightport::provider
