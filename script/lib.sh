@@ -9,7 +9,7 @@ export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
 
 # shellcheck disable=SC2034  # used by the scripts that source this file
 build_packages=(g++ cmake ninja-build libboost1.81-dev libssl-dev libsimdjson-dev nlohmann-json3-dev libspdlog-dev
-    libyaml-cpp-dev libcli11-dev ca-certificates)
+    libyaml-cpp-dev libcli11-dev zlib1g-dev ca-certificates)
 
 say() { printf '==> %s\n' "$*" >&2; }
 die() {
