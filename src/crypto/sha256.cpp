@@ -2,7 +2,10 @@
 #include "crypto/sha256.hpp"
 
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
 #include <openssl/sha.h>
+
+#include <memory>
 
 namespace lightport::crypto {
 namespace {
@@ -19,6 +22,16 @@ int hex_value(char c) {
 Digest sha256(std::string_view bytes) {
     Digest digest;
     SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
+    return digest;
+}
+
+Digest sha256(std::span<const std::string_view> pieces) {
+    if (pieces.size() == 1) return sha256(pieces.front());
+    Digest digest{};
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> state(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+    EVP_DigestInit_ex(state.get(), EVP_sha256(), nullptr);
+    for (const std::string_view piece : pieces) EVP_DigestUpdate(state.get(), piece.data(), piece.size());
+    EVP_DigestFinal_ex(state.get(), digest.data(), nullptr);
     return digest;
 }
 

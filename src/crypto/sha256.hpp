@@ -1,9 +1,10 @@
-// SHA-256 (FIPS 180-4) of whole strings, and comparison in constant time.
+// SHA-256 (FIPS 180-4) of strings, and comparison in constant time.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,9 @@ namespace lightport::crypto {
 using Digest = std::array<std::uint8_t, 32>;
 
 Digest sha256(std::string_view bytes);
+
+// Of the concatenation.
+Digest sha256(std::span<const std::string_view> pieces);
 
 // 64 lower-case hex digits.
 std::string to_hex(const Digest& digest);
