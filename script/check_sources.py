@@ -20,9 +20,9 @@ PUBLIC = ("lightport/",)
 THIRD_PARTY = [
     (re.compile(r"^simdjson"), {"json"}),
     (re.compile(r"^boost/beast"), {"http"}),
-    (re.compile(r"^boost/asio/buffer.hpp"), {"http", "net", "gateway", "server", "app"}),  # what Beast's parsers take
-    (re.compile(r"^boost/asio"), {"net", "gateway", "server", "app"}),
-    (re.compile(r"^boost/"), {"http", "net", "gateway", "server", "app"}),
+    (re.compile(r"^boost/asio/buffer.hpp"), {"http", "net", "auth", "gateway", "server", "app"}),  # what Beast's parsers take
+    (re.compile(r"^boost/asio"), {"net", "auth", "gateway", "server", "app"}),
+    (re.compile(r"^boost/"), {"http", "net", "auth", "gateway", "server", "app"}),
     (re.compile(r"^openssl/"), {"crypto", "net"}),
     (re.compile(r"^nlohmann/"), {"config", "app"}),
     (re.compile(r"^yaml-cpp/"), {"config", "yaml"}),

@@ -81,6 +81,7 @@ struct Credential {
     std::string_view key;            // API key or access token; for AWS signatures the secret access key
     std::string_view key_id;         // AWS access key id; empty elsewhere
     std::string_view session_token;  // AWS, temporary credentials
+    bool access_token = false;       // key is an OAuth access token that was obtained, not an API key
 };
 
 // The request that a signature covers.

@@ -64,6 +64,7 @@ struct Provider {
     Secret api_key;                         // empty: the client's own key is passed on
     std::vector<Header> headers;            // sent with every request, e.g. openai-organization
     std::vector<Header> options;            // what the adapter wants to know, e.g. region; names in lower case
+    std::map<std::string, Secret, std::less<>> secrets;  // the options of is_secret_option(), which no adapter sees
     std::vector<std::string> models;        // patterns of plain model names, e.g. "gpt-*" (only * is special)
     std::vector<std::string> key_prefixes;  // e.g. "sk-ant-"
     bool tls_verify = true;
@@ -73,7 +74,14 @@ struct Provider {
     bool configured = false;              // by the file or the environment; the others are only built in
 
     bool in_process() const { return adapter == "mock"; }
+    // Keeps an option where it belongs, instead of an earlier value; `name` in lower case.
+    void set_option(std::string name, std::string value);
+    bool has_option(std::string_view name) const;
 };
+
+// Options whose values are credentials. They may span lines, and are kept apart from those that adapters read and
+// messages may quote.
+bool is_secret_option(std::string_view name);
 
 // A model name that clients may use, decided before all patterns.
 struct Route {

@@ -125,8 +125,8 @@ std::string base_url_variable(const std::string& id) {
 void read_options(const EnvironmentReader& reader, const provider::CatalogEntry& entry, Provider& provider) {
     for (const auto& [option, variables] : entry.options) {
         std::istringstream names(variables);
-        for (std::string name; find_header(provider.options, option).empty() && names >> name;) {
-            if (auto value = reader.get(name)) provider.options.push_back({option, *std::move(value)});
+        for (std::string name; !provider.has_option(option) && names >> name;) {
+            if (auto value = reader.get(name)) provider.set_option(option, *std::move(value));
         }
     }
 }

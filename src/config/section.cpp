@@ -100,6 +100,15 @@ void ReadContext::problem(const YAML::Node& node, std::string message) const {
 }
 
 std::optional<std::string> ReadContext::expand(const YAML::Node& node) const {
+    auto value = expand_lines(node);
+    if (value && has_controls(*value)) {
+        problem(node, "the value contains control characters");
+        value.reset();
+    }
+    return value;
+}
+
+std::optional<std::string> ReadContext::expand_lines(const YAML::Node& node) const {
     if (!node.IsScalar()) {
         problem(node, "a single value is expected");
         return std::nullopt;
@@ -135,10 +144,6 @@ std::optional<std::string> ReadContext::expand(const YAML::Node& node) const {
         }
         out += *value;
         at = close + 1;
-    }
-    if (has_controls(out)) {
-        problem(node, "the value contains control characters");
-        return std::nullopt;
     }
     return out;
 }
@@ -221,6 +226,23 @@ Field headers(std::string_view name, std::vector<Header>& target) {
                     const auto key = context.expand(entry.first);
                     auto value = context.expand(entry.second);
                     if (key && value) target.push_back({lower_case(*key), *std::move(value)});
+                }
+            }};
+}
+
+Field options(std::string_view name, Provider& target) {
+    return {name, [&target](const ReadContext& context, const YAML::Node& node) {
+                if (!node.IsMap()) {
+                    context.problem(node, "a mapping of names to values is expected");
+                    return;
+                }
+                for (const auto& entry : node) {
+                    const auto key = context.expand(entry.first);
+                    if (!key) continue;
+                    std::string option = lower_case(*key);
+                    const bool secret = is_secret_option(option);
+                    auto value = secret ? context.expand_lines(entry.second) : context.expand(entry.second);
+                    if (value) target.set_option(std::move(option), *std::move(value));
                 }
             }};
 }

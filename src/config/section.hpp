@@ -27,6 +27,8 @@ struct ReadContext {
     void problem(const YAML::Node& node, std::string message) const;
     // Replaces ${VAR}, ${VAR:-default} and ${file:/path}; nullopt (and a problem) when one cannot be.
     std::optional<std::string> expand(const YAML::Node& node) const;
+    // The same for what may have lines, such as a key file.
+    std::optional<std::string> expand_lines(const YAML::Node& node) const;
 };
 
 // A key of a section and what reads its value.
@@ -48,6 +50,7 @@ Field duration(std::string_view name, std::chrono::milliseconds& target);  // 50
 Field size(std::string_view name, std::size_t& target);                    // 4096, 64KiB, 10MB
 Field texts(std::string_view name, std::vector<std::string>& target);      // a list, or one string
 Field headers(std::string_view name, std::vector<Header>& target);         // a mapping
+Field options(std::string_view name, Provider& target);                    // a mapping, see Provider::set_option()
 Field choice(std::string_view name, std::string& target, std::vector<std::string_view> allowed);
 
 template <class Integer>

@@ -136,7 +136,7 @@ std::vector<Field> provider_fields(Provider& provider) {
             texts("aliases", provider.aliases),
             secret("api_key", provider.api_key),
             headers("headers", provider.headers),
-            headers("options", provider.options),
+            options("options", provider),
             texts("models", provider.models),
             texts("key_prefixes", provider.key_prefixes),
             flag("tls_verify", provider.tls_verify),

@@ -1,0 +1,26 @@
+// Fetcher: one way to obtain a credential. CredentialSource decides when.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <string_view>
+
+#include "auth/secrets.hpp"
+#include "lightport/result.hpp"
+#include "net/upstreams.hpp"
+
+namespace lightport::auth {
+
+// Immutable, used by all workers.
+class Fetcher {
+public:
+    virtual ~Fetcher() = default;
+
+    // For messages: "Google service account". Never a part of a credential.
+    virtual std::string_view name() const = 0;
+
+    // Obtains a new credential; bounded by the timeouts of its calls. Errors: kProviderAuth and kTimeout, whose messages
+    // are fit for clients: no secret, nothing of what a server wrote.
+    virtual boost::asio::awaitable<Result<Secrets>> fetch(net::Upstreams& upstreams) const = 0;
+};
+
+}  // namespace lightport::auth

@@ -1,0 +1,31 @@
+// See options.hpp.
+#include "auth/options.hpp"
+
+namespace lightport::auth {
+
+std::string Options::text(std::string_view option, const char* variable) const {
+    const std::string_view configured = find_header(provider_.options, option);
+    if (!configured.empty() || variable == nullptr) return std::string(configured);
+    return environment_.variable(variable).value_or("");
+}
+
+Secret Options::secret(std::string_view option, const char* variable) const {
+    const auto configured = provider_.secrets.find(option);
+    if (configured != provider_.secrets.end() && !configured->second.empty()) return configured->second;
+    return variable != nullptr ? Secret(environment_.variable(variable).value_or("")) : Secret();
+}
+
+bool Options::is_true(std::string_view option) const {
+    const std::string value = text(option);
+    return value == "true" || value == "1" || value == "yes" || value == "on";
+}
+
+Result<Endpoint> Options::endpoint(std::string_view option, const std::string& fallback, PlainHttp plain) const {
+    const std::string configured = text(option);
+    const std::string& url = configured.empty() ? fallback : configured;
+    Result<Endpoint> endpoint = parse_endpoint(url, plain, "option " + std::string(option));
+    if (endpoint) endpoint->origin.ca_file = text("token_ca_file");
+    return endpoint;
+}
+
+}  // namespace lightport::auth
