@@ -14,40 +14,12 @@
 #include "json/value.hpp"
 #include "lightport/adapter.hpp"
 #include "lightport/result.hpp"
+#include "provider/profile.hpp"
 
 namespace lightport::provider {
 
 // Pairs that keep the order of the file.
 using Pairs = std::vector<std::pair<std::string, std::string>>;
-
-// What becomes of messages with the role `developer`.
-enum class DeveloperRole : std::uint8_t { kKeep, kSystem, kUser };
-
-// How the reasoning of earlier turns goes back: not at all, or as the member of that name.
-enum class ReasoningMember : std::uint8_t { kNone, kReasoning, kReasoningContent };
-
-struct Clamp {
-    std::string member;
-    double low = 0;
-    double high = 0;
-};
-
-// How a chat completion request is changed for an OpenAI-shaped vendor.
-struct RequestProfile {
-    std::string max_tokens;  // what the limit is called: max_tokens or max_completion_tokens; empty: as it was sent
-    DeveloperRole developer = DeveloperRole::kSystem;
-    std::vector<std::string> drop;                // members that it refuses or ignores; told as losses
-    std::vector<std::string> refuse;              // members without which the answer would be another: a 400
-    std::vector<std::string> drop_from_messages;  // members of messages that it refuses
-    Pairs rename;                                 // member → its name there
-    Pairs defaults;                               // member → JSON value, where the request has none
-    Pairs effort;                                 // reasoning_effort → the nearest that it knows
-    std::vector<Clamp> clamp;                     // numbers are moved into a range; told as losses
-    bool text_as_string = false;                  // content lists of text alone become one string
-    ReasoningMember reasoning = ReasoningMember::kNone;
-    std::size_t tool_id_length = 0;  // tool call ids must be that many letters and digits; 0: any
-    bool stream_options = true;      // false: it refuses stream_options, and reports usage all the same
-};
 
 // What is put right in its answers beside what is put right for everybody.
 struct ResponseProfile {

@@ -9,6 +9,7 @@ namespace lightport::provider {
 namespace {
 
 using json::Value;
+using Rename = RequestProfile::Rename;
 
 // Where a mistake is, and where it is told.
 class Place {
@@ -97,29 +98,37 @@ Key pairs(std::string_view name, Pairs& out) {
             }};
 }
 
+Key renames(std::string_view name, std::vector<Rename>& out) {
+    return {name, [&out](Value value, const Place& place) {
+                Pairs read;
+                pairs({}, read).read(value, place);
+                for (auto& [from, to] : read) out.push_back({std::move(from), std::move(to)});
+            }};
+}
+
 // A mapping to any JSON values.
-Key values(std::string_view name, Pairs& out) {
+Key defaults(std::string_view name, std::vector<RequestProfile::Default>& out) {
     return {name, [&out](Value value, const Place& place) {
                 if (!value.is_object()) return place.problem("a mapping is expected");
                 for (const json::MemberValue& member : value.members()) {
-                    out.emplace_back(json::unescaped(member.key), std::string(member.value.raw().json));
+                    out.push_back({json::unescaped(member.key), std::string(member.value.raw().json)});
                 }
             }};
 }
 
-Key clamps(std::string_view name, std::vector<Clamp>& out) {
+Key clamps(std::string_view name, std::vector<RequestProfile::Clamp>& out) {
     return {name, [&out](Value value, const Place& place) {
                 if (!value.is_object()) return place.problem("a mapping is expected");
                 for (const json::MemberValue& member : value.members()) {
-                    Clamp clamp{json::unescaped(member.key)};
+                    RequestProfile::Clamp clamp{json::unescaped(member.key)};
                     std::vector<double> range;
                     for (const Value bound : member.value.elements()) range.push_back(bound.number().value_or(0));
                     if (range.size() != 2 || range[0] > range[1]) {
-                        (place / clamp.member).problem("[lowest, highest] is expected");
+                        (place / clamp.name).problem("[lowest, highest] is expected");
                         continue;
                     }
-                    clamp.low = range[0];
-                    clamp.high = range[1];
+                    clamp.least = range[0];
+                    clamp.most = range[1];
                     out.push_back(std::move(clamp));
                 }
             }};
@@ -144,27 +153,40 @@ Key section(std::string_view name, std::vector<Key> keys) {
     return {name, [keys = std::move(keys)](Value value, const Place& place) { read_section(value, place, keys); }};
 }
 
+// What the limit of tokens is called: the other name becomes this one.
+Key token_limit(std::vector<Rename>& renames) {
+    return {"max_tokens", [&renames](Value value, const Place& place) {
+                const std::string now = "max_completion_tokens";
+                const std::string before = "max_tokens";
+                if (json::equals(value.text(), before)) {
+                    renames.push_back({now, before});
+                } else if (json::equals(value.text(), now)) {
+                    renames.push_back({before, now});
+                } else {
+                    place.problem("max_tokens or max_completion_tokens is expected");
+                }
+            }};
+}
+
 std::vector<Key> request_keys(RequestProfile& request) {
-    const std::string completion_tokens = "max_completion_tokens";
-    return {choice<std::string>("max_tokens", request.max_tokens,
-                                {{"max_tokens", "max_tokens"}, {"max_completion_tokens", completion_tokens}}),
-            choice<DeveloperRole>(
-                "developer", request.developer,
-                {{"keep", DeveloperRole::kKeep}, {"system", DeveloperRole::kSystem}, {"user", DeveloperRole::kUser}}),
-            names("drop", request.drop),
-            names("refuse", request.refuse),
-            names("drop_from_messages", request.drop_from_messages),
-            pairs("rename", request.rename),
-            values("defaults", request.defaults),
-            pairs("effort", request.effort),
-            clamps("clamp", request.clamp),
+    return {token_limit(request.renames),
+            choice<std::string>("developer", request.developer_role,
+                                {{"keep", ""}, {"system", "system"}, {"user", "user"}}),
+            names("drop", request.drops),
+            names("ignore", request.ignores),
+            names("refuse", request.refuses),
+            names("only", request.only),
+            renames("rename", request.renames),
+            defaults("defaults", request.defaults),
+            clamps("clamp", request.clamps),
+            flag("drop_idle", request.drop_idle),
+            renames("effort", request.efforts),
             choice<bool>("text_content", request.text_as_string, {{"string", true}, {"parts", false}}),
-            choice<ReasoningMember>("reasoning", request.reasoning,
-                                    {{"none", ReasoningMember::kNone},
-                                     {"reasoning", ReasoningMember::kReasoning},
-                                     {"reasoning_content", ReasoningMember::kReasoningContent}}),
+            text("reasoning", request.reasoning_member),
             count("tool_id_length", request.tool_id_length, 64),
-            flag("stream_options", request.stream_options)};
+            names("drop_from_messages", request.message_drops),
+            names("ignore_in_messages", request.message_ignores),
+            names("only_in_messages", request.message_only)};
 }
 
 std::vector<Key> endpoint_keys(Endpoints& endpoints) {
@@ -191,6 +213,7 @@ void check(const CatalogEntry& entry, const Place& place) {
 CatalogEntry read_entry(Value value, std::vector<std::string>& problems) {
     CatalogEntry entry;
     Profile& profile = entry.profile;
+    profile.request.developer_role = "system";  // what most vendors know
     const Place place({}, problems);
     read_section(
         value, place,

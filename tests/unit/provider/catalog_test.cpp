@@ -33,7 +33,8 @@ TEST(Catalog, ReadsEveryKey) {
         "request":{"max_tokens":"max_completion_tokens","developer":"user","drop":["seed"],"refuse":["n"],
          "drop_from_messages":["name"],"rename":{"user":"end_user"},"defaults":{"stream_tokens":true},
          "effort":{"minimal":"low"},"clamp":{"temperature":[0,1.5]},"text_content":"string",
-         "reasoning":"reasoning","tool_id_length":9,"stream_options":false},
+         "reasoning":"reasoning","tool_id_length":9,"ignore":["stream_options"],"only":["top_p"],"drop_idle":true,
+         "ignore_in_messages":["refusal"],"only_in_messages":["role"]},
         "response":{"think_tags":true}})",
                                     problems);
     EXPECT_TRUE(problems.empty()) << problems.front();
@@ -42,14 +43,23 @@ TEST(Catalog, ReadsEveryKey) {
     EXPECT_EQ(entry.profile.auth.header, "api-key");
     EXPECT_EQ(entry.options, (Pairs{{"region", "X_REGION"}}));
     const RequestProfile& request = entry.profile.request;
-    EXPECT_EQ(request.max_tokens, "max_completion_tokens");
-    EXPECT_EQ(request.developer, DeveloperRole::kUser);
-    EXPECT_EQ(request.defaults, (Pairs{{"stream_tokens", "true"}}));
-    EXPECT_EQ(request.clamp.at(0).high, 1.5);
+    EXPECT_EQ(request.renames.at(0).from, "max_tokens");
+    EXPECT_EQ(request.renames.at(0).to, "max_completion_tokens");
+    EXPECT_EQ(request.renames.at(1).to, "end_user");
+    EXPECT_EQ(request.developer_role, "user");
+    EXPECT_EQ(request.refuses, std::vector<std::string>{"n"});
+    EXPECT_EQ(request.defaults.at(0).json, "true");
+    EXPECT_EQ(request.efforts.at(0).to, "low");
+    EXPECT_EQ(request.clamps.at(0).most, 1.5);
     EXPECT_TRUE(request.text_as_string);
-    EXPECT_EQ(request.reasoning, ReasoningMember::kReasoning);
+    EXPECT_EQ(request.reasoning_member, "reasoning");
     EXPECT_EQ(request.tool_id_length, 9U);
-    EXPECT_FALSE(request.stream_options);
+    EXPECT_TRUE(request.drop_idle);
+    EXPECT_EQ(request.ignores, std::vector<std::string>{"stream_options"});
+    EXPECT_EQ(request.only, std::vector<std::string>{"top_p"});
+    EXPECT_EQ(request.message_drops, std::vector<std::string>{"name"});
+    EXPECT_EQ(request.message_ignores, std::vector<std::string>{"refusal"});
+    EXPECT_EQ(request.message_only, std::vector<std::string>{"role"});
     EXPECT_TRUE(entry.profile.response.think_tags);
 }
 

@@ -1,0 +1,180 @@
+// Requests rewritten by a vendor's profile.
+#include "provider/profile.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory_resource>
+#include <stdexcept>
+
+#include "json/value.hpp"
+#include "surface/openai_chat.hpp"
+
+namespace lightport::provider {
+namespace {
+
+struct Rewritten {
+    std::string body;
+    std::string losses;
+};
+
+Rewritten rewrite(std::string body, const RequestProfile& profile, RequestEdits edits = {}) {
+    json::pad(body);
+    std::pmr::monotonic_buffer_resource memory;
+    const Result<chat::Request> request = surface::OpenAiChat{}.read(body, &memory);
+    if (!request) throw std::invalid_argument(request.error().message);
+    chat::LossReport losses;
+    UpstreamRequest out;
+    write_by_profile(*request, "their", profile, std::move(edits), losses, out);
+    Rewritten written;
+    for (const std::string_view piece : out.body()) written.body.append(piece);
+    EXPECT_TRUE(json::parse_unpadded(written.body).ok()) << written.body;
+    for (const std::string& member : losses.members()) written.losses += member + " ";
+    return written;
+}
+
+// A body with the two members that every request has, and `rest` behind them.
+std::string body_with(std::string_view rest) {
+    return R"({"model":"m","messages":[{"role":"user","content":"q"}])" + std::string(rest) + "}";
+}
+std::string their_body(std::string_view rest) {
+    return R"({"model":"their","messages":[{"role":"user","content":"q"}])" + std::string(rest) + "}";
+}
+
+TEST(Profile, AnEmptyOneChangesTheModelOnly) {
+    const Rewritten written = rewrite(" " + body_with(R"( , "x" : [1, 2.50] )") + "\n", {});
+    EXPECT_EQ(written.body, their_body(R"( , "x" : [1, 2.50] )"));
+    EXPECT_EQ(written.losses, "");
+}
+
+TEST(Profile, BytesThatStayAreBorrowedInOnePiece) {
+    std::string body = body_with(R"(,"seed":1,"temperature":0.70)");
+    json::pad(body);
+    std::pmr::monotonic_buffer_resource memory;
+    const Result<chat::Request> request = surface::OpenAiChat{}.read(body, &memory);
+    ASSERT_TRUE(request.ok());
+    chat::LossReport losses;
+    UpstreamRequest out;
+    write_by_profile(*request, "t", {}, {}, losses, out);
+    EXPECT_EQ(out.pieces.size(), 3u);
+    EXPECT_EQ(out.storage, R"("t")");
+}
+
+TEST(Profile, Renames) {
+    RequestProfile profile;
+    profile.renames = {{"max_completion_tokens", "max_tokens"}, {"seed", "random_seed"}};
+    EXPECT_EQ(rewrite(body_with(R"(,"max_completion_tokens": 5,"seed":7)"), profile).body,
+              their_body(R"(,"max_tokens":5,"random_seed":7)"));
+    EXPECT_EQ(rewrite(body_with(R"(,"max_tokens":9,"max_completion_tokens":5)"), profile).body,
+              their_body(R"(,"max_tokens":5)"));
+    EXPECT_EQ(rewrite(body_with(R"(,"max_completion_tokens":5,"max_tokens":9)"), profile).body,
+              their_body(R"(,"max_tokens":5)"));
+    EXPECT_EQ(rewrite(body_with(R"(,"max_tokens":9)"), profile).body, their_body(R"(,"max_tokens":9)"));
+    EXPECT_EQ(rewrite(body_with(R"(,"se\u0065d":7)"), profile).body, their_body(R"(,"random_seed":7)"));
+}
+
+TEST(Profile, DropsAreLossesUnlessTheyAskForNothing) {
+    RequestProfile profile;
+    profile.drops = {"logit_bias", "store", "user"};
+    profile.ignores = {"stream_options"};
+    const Rewritten written =
+        rewrite(body_with(R"(,"logit_bias":{},"store":false,"user":"u","stream":true,"stream_options":{})"), profile);
+    EXPECT_EQ(written.body, their_body(R"(,"stream":true)"));
+    EXPECT_EQ(written.losses, "user ");
+    EXPECT_EQ(rewrite(body_with(R"(,"store":true,"logit_bias":{"1":2})"), profile).losses, "store logit_bias ");
+}
+
+TEST(Profile, StrictVendorsSeeOnlyWhatTheyKnow) {
+    RequestProfile profile;
+    profile.only = {"model", "messages", "random_seed"};
+    profile.renames = {{"seed", "random_seed"}};
+    const Rewritten written = rewrite(body_with(R"(,"seed":1,"verbosity":"low","metadata":{},"top_p":1)"), profile);
+    EXPECT_EQ(written.body, their_body(R"(,"random_seed":1)"));
+    EXPECT_EQ(written.losses, "verbosity top_p ");
+}
+
+TEST(Profile, LossesAreBounded) {
+    RequestProfile profile;
+    profile.only = {"model", "messages"};
+    std::string rest;
+    for (int i = 0; i < 1000; ++i) rest += ",\"member" + std::to_string(i) + "\":1";
+    const Rewritten written = rewrite(body_with(rest), profile);
+    EXPECT_EQ(std::count(written.losses.begin(), written.losses.end(), ' '), 64);
+}
+
+TEST(Profile, DefaultsAndClamps) {
+    RequestProfile profile;
+    profile.defaults = {{"max_tokens", "4096"}, {"safe", "true"}};
+    profile.clamps = {{"temperature", 0, 1.5}};
+    profile.renames = {{"t", "temperature"}};
+    const Rewritten high = rewrite(body_with(R"(,"temperature":1.8,"max_tokens":null)"), profile);
+    EXPECT_EQ(high.body, their_body(R"(,"temperature":1.5,"max_tokens":null,"max_tokens":4096,"safe":true)"));
+    EXPECT_EQ(high.losses, "temperature ");
+    const Rewritten within = rewrite(body_with(R"(,"t":1.50,"safe":false,"max_tokens":1)"), profile);
+    EXPECT_EQ(within.body, their_body(R"(,"temperature":1.50,"safe":false,"max_tokens":1)"));
+    EXPECT_EQ(within.losses, "");
+}
+
+TEST(Profile, IdleMembersAreLeftOut) {
+    RequestProfile profile;
+    profile.drop_idle = true;
+    const Rewritten written = rewrite(
+        body_with(R"(,"n":1,"frequency_penalty":0.0,"logprobs":false,"logit_bias":{},"tools":[],"tool_choice":"auto",)"
+                  R"("parallel_tool_calls":true,"stop":null,"temperature":0,"seed":0)"),
+        profile);
+    EXPECT_EQ(written.body, their_body(R"(,"temperature":0,"seed":0)"));
+    EXPECT_EQ(written.losses, "");
+    EXPECT_EQ(rewrite(body_with(R"(,"n":2,"frequency_penalty":0.5)"), profile).body,
+              their_body(R"(,"n":2,"frequency_penalty":0.5)"));
+}
+
+TEST(Profile, ModelAndMessagesAlwaysPass) {
+    RequestProfile profile;
+    profile.only = {"top_p"};
+    EXPECT_EQ(rewrite(R"({ "a":0,"messages":[{"role":"user","content":"q"}],"b":0,"model":"m","c":0 })", profile).body,
+              R"({ "messages":[{"role":"user","content":"q"}],"model":"their" })");
+}
+
+TEST(Profile, MessagesAreCleanedAndTheOthersKeepTheirBytes) {
+    RequestProfile profile;
+    profile.developer_role = "system";
+    profile.reasoning_member = "reasoning";
+    profile.message_ignores = {"annotations"};
+    profile.message_drops = {"name"};
+    const Rewritten written =
+        rewrite(R"({"model":"m","messages":[ {"role":"developer","content":"S"} , {"content" : "q","role":"user"},)"
+                R"({"role":"assistant","content":"a","annotations":[{"x":1}],"name":"bob","reasoning_content":"r"} ]})",
+                profile);
+    EXPECT_EQ(written.body,
+              R"({"model":"their","messages":[ {"role":"system","content":"S"} , {"content" : "q","role":"user"},)"
+              R"({"role":"assistant","content":"a","reasoning":"r"} ]})");
+    EXPECT_EQ(written.losses, "name ");
+}
+
+TEST(Profile, MessagesOfStrictVendors) {
+    RequestProfile profile;
+    profile.message_only = {"role", "content"};
+    const Rewritten written =
+        rewrite(R"({"model":"m","messages":[{"role":"user","content":"q","name":"n","x":null,"y":{}}]})", profile);
+    EXPECT_EQ(written.body, R"({"model":"their","messages":[{"role":"user","content":"q"}]})");
+    EXPECT_EQ(written.losses, "name ");
+}
+
+TEST(Profile, EditsWin) {
+    RequestProfile profile;
+    profile.drops = {"tool_choice"};
+    profile.defaults = {{"format", "1"}};
+    RequestEdits edits;
+    edits.members = {{"user", R"("x")"}, {"format", "2"}, {"top_p", std::nullopt}};
+    edits.messages.resize(2);
+    edits.messages[1] = {{"content", R"("new")"}, {"prefix", "true"}, {"absent", std::nullopt}};
+    const Rewritten written = rewrite(R"({"model":"m","user":"u","top_p":1,"messages":[{"role":"user","content":"q"},)"
+                                      R"({"role":"assistant","content":"a"},{"role":"user","content":"r"}]})",
+                                      profile, edits);
+    EXPECT_EQ(written.body,
+              R"({"model":"their","user":"x","messages":[{"role":"user","content":"q"},)"
+              R"({"role":"assistant","content":"new","prefix":true},{"role":"user","content":"r"}],"format":2})");
+    EXPECT_EQ(written.losses, "");
+}
+
+}  // namespace
+}  // namespace lightport::provider
