@@ -1,6 +1,7 @@
 // The vocabulary of POST /v1/embeddings: one request, one response, and what an adapter needs to offer for them.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory_resource>
 #include <optional>
@@ -13,6 +14,7 @@
 
 namespace lightport {
 
+struct Script;
 struct Target;
 struct UpstreamRequest;
 
@@ -25,6 +27,7 @@ struct Request {
     json::Text model;                    // a span of body
     std::pmr::vector<json::Text> texts;  // the inputs as text; empty where the client sent token ids
     json::Raw tokens;                    // the input as it was written, where it consists of token ids
+    std::size_t count = 0;               // inputs, in whichever form: so many vectors are due
     bool single = false;                 // "input" was one string (or one list of token ids)
     bool base64 = false;                 // encoding_format
     json::Raw dimensions;                // as written; absent: the model's own
@@ -44,7 +47,7 @@ struct Response {
     std::string model;  // as the provider names it; empty: the requested one
     std::vector<std::string>
         storage;                // keeps the provider's bodies alive that vectors borrow from; never grows after reserve
-    std::string_view verbatim;  // same dialect: the whole body as it is; everything else stays empty
+    std::string_view verbatim;  // same dialect: the whole body as it is; there are no vectors then
 };
 
 class EmbeddingsAdapter {
@@ -58,6 +61,9 @@ public:
     // Decodes the answer to one of them and appends its vectors and usage. `body` is padded for json::parse and stays
     // alive as long as the response. Errors: kUpstream invalid_upstream_response.
     virtual Result<void> read(const Request& request, std::string_view body, Response& response) const = 0;
+
+    // In-process providers answer by a script instead of a connection, to all inputs at once. Default: none.
+    virtual std::optional<Script> script(const Request& request) const;
 };
 
 }  // namespace embeddings

@@ -13,6 +13,7 @@
 
 namespace lightport {
 
+struct Script;
 struct Target;
 struct UpstreamRequest;
 
@@ -26,8 +27,8 @@ struct Request {
     json::Text query;
     std::pmr::vector<json::Text> documents;  // text; {"text":"…"} is reduced to its text
     std::optional<std::int64_t> top_n;       // top_n, else top_k
-    bool return_documents = false;
-    std::pmr::vector<chat::Member> extras;
+    bool return_documents = false;           // done by the gateway; providers need not be asked for it
+    std::pmr::vector<chat::Member> extras;   // every other non-null member, e.g. max_tokens_per_doc
 };
 
 struct Item {
@@ -38,6 +39,7 @@ struct Item {
 struct Response {
     std::string id;
     std::vector<Item> items;        // best first, as the provider ordered them
+    std::string model;              // as the provider names it; empty: the requested one
     std::int64_t total_tokens = 0;  // 0: the provider counts otherwise
     std::int64_t search_units = 0;
 };
@@ -51,6 +53,9 @@ public:
 
     // `body` is padded for json::parse and outlives the response.
     virtual Result<void> read(const Request& request, std::string_view body, Response& response) const = 0;
+
+    // In-process providers answer by a script instead of a connection. Default: none.
+    virtual std::optional<Script> script(const Request& request) const;
 };
 
 }  // namespace rerank

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "providers/mock/embeddings.hpp"
 #include "providers/openai/adapter.hpp"
 
 namespace lightport::mock {
@@ -15,6 +16,10 @@ public:
     Result<void> write(const chat::Request& request, const Target& target, chat::LossReport& losses,
                        UpstreamRequest& out) const override;
     std::optional<Script> script(const chat::Request& request) const override;
+    const embeddings::EmbeddingsAdapter* embeddings() const override { return &embeddings_; }
+
+private:
+    MockEmbeddings embeddings_;
 };
 
 std::unique_ptr<const Adapter> make_adapter();

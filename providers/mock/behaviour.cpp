@@ -15,6 +15,8 @@ struct Name {
 
 constexpr std::array kNames = {
     Name{"echo", Kind::kEcho},
+    Name{"embed", Kind::kEcho},
+    Name{"rerank", Kind::kEcho},
     Name{"tools", Kind::kTools},
     Name{"think", Kind::kThink},
     Name{"refuse", Kind::kRefuse},

@@ -9,7 +9,7 @@
 namespace lightport::mock {
 
 enum class Kind : std::uint8_t {
-    kEcho,         // echo: the last user text comes back
+    kEcho,         // echo: the last user text comes back; also embed and rerank
     kTools,        // tools: calls every offered tool; answers with text once results are there
     kThink,        // think: reasoning, then the echo
     kRefuse,       // refuse: a refusal

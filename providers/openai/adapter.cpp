@@ -2,9 +2,8 @@
 #include "providers/openai/adapter.hpp"
 
 #include "base/ascii.hpp"
-#include "json/text.hpp"
-#include "provider/splice.hpp"
 #include "providers/openai/error.hpp"
+#include "providers/openai/relay.hpp"
 #include "providers/openai/stream_reader.hpp"
 #include "providers/openai/whole_reader.hpp"
 
@@ -18,14 +17,10 @@ Capabilities OpenAiAdapter::capabilities() const {
     return all;
 }
 
-// Every `model` of the body is replaced, also a repeated one: the provider must see the model that was routed.
 Result<void> OpenAiAdapter::write(const chat::Request& request, const Target& target, chat::LossReport&,
                                   UpstreamRequest& out) const {
-    out.path = "/chat/completions";
+    relay("/chat/completions", request.body, target.model, out);
     out.stream = request.stream;
-    out.storage = '"' + json::escaped(target.model) + '"';
-    const provider::Edit model{"model", std::string_view(out.storage)};
-    provider::splice(request.body, {&model, 1}, out.pieces);
     return {};
 }
 

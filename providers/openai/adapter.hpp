@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "lightport/adapter.hpp"
+#include "providers/openai/embeddings.hpp"
 
 namespace lightport::openai {
 
@@ -16,6 +17,10 @@ public:
                        UpstreamRequest& out) const override;
     std::unique_ptr<EventReader> open(const chat::Request& request, const ResponseHead& head) const override;
     Error read_error(const ResponseHead& head, std::string_view body) const override;
+    const embeddings::EmbeddingsAdapter* embeddings() const override { return &embeddings_; }
+
+private:
+    OpenAiEmbeddings embeddings_;
 };
 
 std::unique_ptr<const Adapter> make_adapter();

@@ -4,20 +4,11 @@
 #include <utility>
 
 #include "providers/openai/error.hpp"
+#include "providers/openai/relay.hpp"
 #include "providers/openai/retell.hpp"
 #include "providers/openai/usage.hpp"
 
 namespace lightport::openai {
-namespace {
-
-Error invalid_response(std::string message) {
-    Error error = Error(ErrorKind::kUpstream, std::move(message)).with_code("invalid_upstream_response");
-    error.upstream_status = 200;
-    return error;
-}
-
-}  // namespace
-
 void WholeReader::read(std::string_view bytes, chat::EventSink& sink) {
     if (done_) return;
     if (bytes.size() > kMaxBody - body_.size()) {

@@ -78,6 +78,12 @@ Target Exchange::target() const {
     return target;
 }
 
+Error Exchange::lacks_endpoint(std::string_view endpoint) const {
+    return Error(ErrorKind::kUnsupportedValue, "The provider `" + decision_.provider->id + "` has no " +
+                                                   std::string(endpoint) + " endpoint: choose another model.")
+        .with_param("model");
+}
+
 Result<void> Exchange::check_losses() const {
     const std::string_view header = client_.head().header("x-lightport-strict");
     const bool strict = header.empty() ? decision_.strict : is_true(header);

@@ -51,6 +51,8 @@ protected:
     // The provider for this model, and what the log says about it.
     Result<void> route(json::Text model);
     Target target() const;
+    // The answer to a request for an endpoint that the provider has not.
+    Error lacks_endpoint(std::string_view endpoint) const;
     // In strict mode a loss is an error.
     Result<void> check_losses() const;
 

@@ -7,12 +7,13 @@
 #include "base/ids.hpp"
 #include "gateway/admission.hpp"
 #include "gateway/chat_exchange.hpp"
+#include "gateway/embeddings_exchange.hpp"
 #include "gateway/reply.hpp"
 
 namespace lightport::gateway {
 namespace asio = boost::asio;
 
-enum class Action { kChat, kLive, kReady };
+enum class Action { kChat, kEmbeddings, kLive, kReady };
 
 struct Gateway::Endpoint {
     std::string_view path;
@@ -24,11 +25,18 @@ struct Gateway::Endpoint {
 namespace {
 constexpr std::string_view kGetMethods = "GET, HEAD, OPTIONS";
 constexpr std::string_view kPostMethods = "POST, OPTIONS";
+
+std::unique_ptr<Exchange> make_exchange(Action action, const ExchangeContext& context) {
+    if (action == Action::kEmbeddings) return std::make_unique<EmbeddingsExchange>(context);
+    return std::make_unique<ChatExchange>(context, context.snapshot.chat());
+}
+
 }  // namespace
 
 const Gateway::Endpoint* Gateway::find_endpoint(std::string_view path) {
     static constexpr std::array kEndpoints = {
         Endpoint{"/v1/chat/completions", "POST", kPostMethods, Action::kChat},
+        Endpoint{"/v1/embeddings", "POST", kPostMethods, Action::kEmbeddings},
         Endpoint{"/livez", "GET", kGetMethods, Action::kLive},
         Endpoint{"/readyz", "GET", kGetMethods, Action::kReady},
     };
@@ -77,18 +85,15 @@ asio::awaitable<void> Gateway::dispatch(Client& client, observe::AccessLine& acc
         co_return;
     }
     switch (endpoint->action) {
-        case Action::kChat: {
-            const std::shared_ptr<const Snapshot> pinned = snapshot_;
-            co_await chat(client, *pinned, access);
-            break;
-        }
         case Action::kLive: co_await probe(client, access, true); break;
         case Action::kReady: co_await probe(client, access, ready_.load(std::memory_order_relaxed)); break;
+        default: co_await post(client, *endpoint, access); break;
     }
 }
 
-asio::awaitable<void> Gateway::chat(Client& client, const Snapshot& snapshot, observe::AccessLine& access) {
-    Result<Admission> admission = admit(client.head(), snapshot);
+asio::awaitable<void> Gateway::post(Client& client, const Endpoint& endpoint, observe::AccessLine& access) {
+    const std::shared_ptr<const Snapshot> snapshot = snapshot_;
+    Result<Admission> admission = admit(client.head(), *snapshot);
     if (!admission) {
         co_await refuse(client, access, std::move(admission).error(), {});
         co_return;
@@ -98,8 +103,8 @@ asio::awaitable<void> Gateway::chat(Client& client, const Snapshot& snapshot, ob
         co_await refuse(client, access, std::move(json).error(), {});
         co_return;
     }
-    const ExchangeContext context{snapshot, upstreams_, client, access, admission->provider_key};
-    const auto exchange = std::make_unique<ChatExchange>(context, snapshot.chat());
+    const ExchangeContext context{*snapshot, upstreams_, client, access, admission->provider_key};
+    const std::unique_ptr<Exchange> exchange = make_exchange(endpoint.action, context);
     co_await exchange->run();
 }
 

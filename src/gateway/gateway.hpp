@@ -26,7 +26,8 @@ private:
     static const Endpoint* find_endpoint(std::string_view path);
 
     boost::asio::awaitable<void> dispatch(Client& client, observe::AccessLine& access);
-    boost::asio::awaitable<void> chat(Client& client, const Snapshot& snapshot, observe::AccessLine& access);
+    // An endpoint that takes a JSON body and asks a provider.
+    boost::asio::awaitable<void> post(Client& client, const Endpoint& endpoint, observe::AccessLine& access);
     boost::asio::awaitable<void> probe(Client& client, observe::AccessLine& access, bool healthy);
     boost::asio::awaitable<void> refuse(Client& client, observe::AccessLine& access, Error error,
                                         std::vector<Header> headers);

@@ -30,4 +30,8 @@ void Adapter::carry_headers(const ResponseHead& upstream, std::vector<Header>& o
 
 std::optional<Script> Adapter::script(const chat::Request&) const { return std::nullopt; }
 
+std::optional<Script> embeddings::EmbeddingsAdapter::script(const Request&) const { return std::nullopt; }
+
+std::optional<Script> rerank::RerankAdapter::script(const Request&) const { return std::nullopt; }
+
 }  // namespace lightport

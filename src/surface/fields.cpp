@@ -1,6 +1,7 @@
 // See fields.hpp.
 #include "surface/fields.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "json/text.hpp"
@@ -65,6 +66,11 @@ Error wrong_value(const Path& path, std::string_view expected, json::Value value
     return invalid(ErrorKind::kInvalidValue, std::move(message), std::move(param));
 }
 
+Error given_twice(const Path& path) {
+    const std::string name = path.text();
+    return Error(ErrorKind::kBadRequest, "The parameter '" + name + "' is given twice.").with_param(name);
+}
+
 Result<void> read_text(json::Value value, const Path& path, json::Text& out) {
     if (value.missing()) return {};
     if (!value.is_string()) return wrong_type(path, "a string", value);
@@ -113,6 +119,33 @@ Result<void> read_object(json::Value value, const Path& path, json::Raw& out) {
 
 Result<void> read_array(json::Value value, const Path& path, json::Raw& out) {
     return read_raw(value, path, json::Type::kArray, out);
+}
+
+Result<json::Value> read_root(std::string_view body) {
+    Result<json::Value> root = json::parse(body);
+    if (root && !root->is_object()) return Error(ErrorKind::kInvalidType, "The request body must be a JSON object.");
+    return root;
+}
+
+Result<void> require_model(json::Value value, json::Text& out) {
+    const Path path("model");
+    if (auto done = require_text(value, path, out); !done) return done;
+    return out.empty() ? Result<void>(missing_member(path)) : Result<void>();
+}
+
+Result<void> sort_members(json::Value object, std::span<const Slot> slots, std::pmr::vector<chat::Member>& extras) {
+    for (const json::MemberValue& member : object.members()) {
+        const auto same = [&](const Slot& slot) { return json::equals(member.key, slot.name); };
+        const auto slot = std::find_if(slots.begin(), slots.end(), same);
+        if (slot == slots.end()) {
+            if (!member.value.is_null()) extras.push_back({member.key, member.value.raw()});
+        } else if (slot->value->exists()) {
+            return given_twice(Path(slot->name));
+        } else {
+            *slot->value = member.value;
+        }
+    }
+    return {};
 }
 
 std::string_view decoded_name(json::Text key, std::pmr::memory_resource* memory) {

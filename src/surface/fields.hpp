@@ -4,10 +4,12 @@
 #include <cstddef>
 #include <memory_resource>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "json/value.hpp"
+#include "lightport/chat.hpp"
 #include "lightport/result.hpp"
 
 namespace lightport::surface {
@@ -28,10 +30,12 @@ private:
     std::optional<std::size_t> index_;
 };
 
-// The three answers to a wrong member. `expected` completes "expected …".
+// The answers to a wrong member. `expected` completes "expected …".
 Error missing_member(const Path& path);
 Error wrong_type(const Path& path, std::string_view expected, json::Value value);
 Error wrong_value(const Path& path, std::string_view expected, json::Value value);
+// A second one would leave it open which of them counts: a relay passes on the bytes, others what was read.
+Error given_twice(const Path& path);
 
 // Each leaves `out` alone when the value is absent or null.
 Result<void> read_text(json::Value value, const Path& path, json::Text& out);
@@ -44,6 +48,22 @@ Result<void> read_array(json::Value value, const Path& path, json::Raw& out);
 
 // Like read_text, but an absent member is an error too.
 Result<void> require_text(json::Value value, const Path& path, json::Text& out);
+
+// A body's root, which must be an object. `body` is padded as json::parse wants it.
+Result<json::Value> read_root(std::string_view body);
+
+// The member "model", which must be there and not be empty.
+Result<void> require_model(json::Value value, json::Text& out);
+
+// A known member of a body, and where its value goes.
+struct Slot {
+    std::string_view name;
+    json::Value* value;
+};
+
+// Sorts the members of an object: known ones into their slots, every other one that is not null to the extras. Error: a
+// known one that is given twice.
+Result<void> sort_members(json::Value object, std::span<const Slot> slots, std::pmr::vector<chat::Member>& extras);
 
 // A member's name with its escapes decoded; memory is needed only for names that have any.
 std::string_view decoded_name(json::Text key, std::pmr::memory_resource* memory);

@@ -27,9 +27,6 @@ public:
     RequestReader(std::string_view body, std::pmr::memory_resource* memory) : request(memory) { request.body = body; }
 
     Result<void> read(json::Value root) {
-        if (!root.is_object()) {
-            return Error(ErrorKind::kInvalidType, "The request body must be a JSON object.");
-        }
         for (const json::MemberValue& member : root.members()) {
             if (auto done = take(member); !done) return done;
         }
@@ -78,13 +75,9 @@ Result<void> later(json::Value value, const Path&, RequestReader& reader) {
     reader.*Member = value;
     return {};
 }
-// A second one would leave it open which of them counts: the relay passes on the bytes, others what was read.
 template <auto Member>
 Result<void> once(json::Value value, const Path& path, RequestReader& reader) {
-    if ((reader.*Member).exists()) {
-        const std::string name = path.text();
-        return Error(ErrorKind::kBadRequest, "The parameter '" + name + "' is given twice.").with_param(name);
-    }
+    if ((reader.*Member).exists()) return given_twice(path);
     return later<Member>(value, path, reader);
 }
 template <auto Member>
@@ -137,9 +130,7 @@ Result<void> RequestReader::take(const json::MemberValue& member) {
 }
 
 Result<void> RequestReader::complete() {
-    const Path model_path("model");
-    if (auto done = require_text(model, model_path, request.model); !done) return done;
-    if (request.model.empty()) return missing_member(model_path);
+    if (auto done = require_model(model, request.model); !done) return done;
     const Path messages_path("messages");
     if (messages.missing()) return missing_member(messages_path);
     if (auto done = read_messages(messages, messages_path, request); !done) return done;
@@ -228,7 +219,7 @@ Result<void> RequestReader::complete_numbers() {
 }  // namespace
 
 Result<Request> OpenAiChat::read(std::string_view body, std::pmr::memory_resource* memory) const {
-    Result<json::Value> root = json::parse(body);
+    Result<json::Value> root = read_root(body);
     if (!root) return std::move(root).error();
     RequestReader reader(body, memory);
     if (Result<void> done = reader.read(*root); !done) return std::move(done).error();

@@ -1,0 +1,104 @@
+// See embeddings.hpp.
+#include "providers/openai/embeddings.hpp"
+
+#include <utility>
+
+#include "json/text.hpp"
+#include "json/value.hpp"
+#include "providers/openai/error.hpp"
+#include "providers/openai/relay.hpp"
+
+namespace lightport::openai {
+namespace {
+
+using embeddings::Request;
+using embeddings::Response;
+using embeddings::Vector;
+using json::Value;
+
+// Collects the vectors of one answer, and notices whatever differs from what OpenAI itself would send.
+class Reader {
+public:
+    explicit Reader(const Request& request) : request_(request), vectors_(request.count) {}
+
+    bool take(Value item) {
+        Value embedding;
+        std::int64_t index = position_;
+        for (const json::MemberValue& member : item.members()) {
+            if (json::equals(member.key, "embedding")) embedding = member.value;
+            if (json::equals(member.key, "index")) index = member.value.integer().value_or(position_);
+        }
+        as_expected_ = as_expected_ && index == position_ && embedding.is_string() == request_.base64;
+        ++position_;
+        if (index < 0 || index >= static_cast<std::int64_t>(vectors_.size())) return false;
+        Vector& vector = vectors_[static_cast<std::size_t>(index)];
+        if (vector.floats || !vector.base64.empty()) return false;
+        if (embedding.is_array()) vector.floats = embedding.raw();
+        if (embedding.is_string()) vector.base64 = embedding.text();
+        return vector.floats || !vector.base64.empty();
+    }
+
+    bool complete() const { return position_ == static_cast<std::int64_t>(vectors_.size()); }
+    bool as_expected() const { return as_expected_; }
+    std::vector<Vector>& vectors() { return vectors_; }
+
+private:
+    const Request& request_;
+    std::vector<Vector> vectors_;
+    std::int64_t position_ = 0;
+    bool as_expected_ = true;
+};
+
+struct Members {
+    Value object;
+    Value data;
+    Value model;
+    Value usage;
+    Value error;
+};
+
+Members members_of(Value root) {
+    Members found;
+    for (const json::MemberValue& member : root.members()) {
+        if (json::equals(member.key, "object")) found.object = member.value;
+        if (json::equals(member.key, "data")) found.data = member.value;
+        if (json::equals(member.key, "model")) found.model = member.value;
+        if (json::equals(member.key, "usage")) found.usage = member.value;
+        if (json::equals(member.key, "error")) found.error = member.value;
+    }
+    return found;
+}
+
+}  // namespace
+
+Result<void> OpenAiEmbeddings::write(const Request& request, const Target& target, chat::LossReport&,
+                                     std::vector<UpstreamRequest>& out) const {
+    relay("/embeddings", request.body, target.model, out.emplace_back());
+    return {};
+}
+
+Result<void> OpenAiEmbeddings::read(const Request& request, std::string_view body, Response& response) const {
+    const Result<Value> root = json::parse(body);
+    if (!root || !root->is_object()) return invalid_response("The provider's answer is not a JSON object.");
+    const Members members = members_of(*root);
+    if (is_error(members.error)) return error_from_value(members.error);
+    if (!members.data.is_array()) return invalid_response("The provider's answer has no vectors.");
+    Reader reader(request);
+    for (const Value item : members.data.elements()) {
+        if (!reader.take(item)) return invalid_response("The provider's answer holds a vector that nobody asked for.");
+    }
+    if (!reader.complete()) return invalid_response("The provider's answer lacks vectors.");
+    const auto prompt = members.usage["prompt_tokens"].integer();
+    const auto total = members.usage["total_tokens"].integer();
+    response.prompt_tokens += prompt.value_or(total.value_or(0));
+    const bool whole = json::equals(members.object.text(), "list") && members.model.is_string() && prompt && total;
+    if (whole && reader.as_expected()) {
+        response.verbatim = body;
+        return {};
+    }
+    response.model = json::unescaped(members.model.text());
+    response.vectors = std::move(reader.vectors());
+    return {};
+}
+
+}  // namespace lightport::openai

@@ -1,0 +1,18 @@
+// What all endpoints of OpenAI's own dialect share: a client's body goes on as it is, under another model's name.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "lightport/adapter.hpp"
+
+namespace lightport::openai {
+
+// The request to `path`: `body`, a validated object, with every `model` replaced, also a repeated one: the provider
+// must see the model that was routed. Borrows from `body`.
+void relay(std::string_view path, std::string_view body, std::string_view model, UpstreamRequest& out);
+
+// 502 invalid_upstream_response, for an answer with status 200.
+Error invalid_response(std::string message);
+
+}  // namespace lightport::openai

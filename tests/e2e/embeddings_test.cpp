@@ -1,0 +1,109 @@
+// POST /v1/embeddings through the whole gateway: relayed as it is, put right where needed, clear errors.
+#include <vector>
+
+#include "e2e/gateway_fixture.hpp"
+
+namespace lightport::test {
+namespace {
+
+constexpr std::string_view kFloats =
+    R"({"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.5, 0.25,-2.0]}],)"
+    R"("model":"m-1","usage":{"prompt_tokens":2,"total_tokens":2}})";
+
+class Embeddings : public GatewayFixture {
+protected:
+    // The answer to a body, on an own connection.
+    std::string embed(const std::string& body, const std::string& headers = {}) {
+        RawClient client(service_->port());
+        EXPECT_TRUE(
+            client.send("POST /v1/embeddings HTTP/1.1\r\nhost: localhost\r\ncontent-type: "
+                        "application/json\r\nconnection: close\r\n" +
+                        headers + "content-length: " + std::to_string(body.size()) + "\r\n\r\n" + body));
+        return client.read_to_end();
+    }
+};
+
+TEST_F(Embeddings, ARelayedAnswerKeepsItsBytes) {
+    start(ScriptedServer::answering(ScriptedServer::ok(kFloats)));
+    const std::string answer = embed(R"({"model":"openai/m", "input":"a","x": 1.0})");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 ")) << answer;
+    EXPECT_TRUE(answer.ends_with("\r\n\r\n" + std::string(kFloats))) << answer;
+    ASSERT_EQ(provider_->requests().size(), 1u);
+    const std::string request = provider_->requests()[0];
+    EXPECT_TRUE(request.starts_with("POST /v1/embeddings HTTP/1.1\r\n")) << request;
+    EXPECT_TRUE(
+        request.ends_with("\r\n\r\n"
+                          R"({"model":"m", "input":"a","x": 1.0})"))
+        << request;
+    EXPECT_NE(request.find("authorization: Bearer " + std::string(kGatewayKey)), std::string::npos) << request;
+}
+
+TEST_F(Embeddings, NumbersBecomeBase64WhereTheProviderKnowsNone) {
+    start(ScriptedServer::answering(ScriptedServer::ok(kFloats)));
+    const std::string answer = embed(R"({"model":"openai/m","input":"a","encoding_format":"base64"})");
+    EXPECT_NE(answer.find(R"("embedding":"AAAAPwAAgD4AAADA")"), std::string::npos) << answer;
+    EXPECT_NE(answer.find(R"("model":"m-1","usage":{"prompt_tokens":2,"total_tokens":2})"), std::string::npos)
+        << answer;
+}
+
+TEST_F(Embeddings, AProvidersErrorIsTold) {
+    start(
+        ScriptedServer::answering("HTTP/1.1 429 Too Many Requests\r\nretry-after: 7\r\ncontent-type: "
+                                  "application/json\r\ncontent-length: 73\r\n\r\n"
+                                  R"({"error":{"message":"slow down","type":"tokens","code":"rate_limit_exceeded"}})"));
+    const std::string answer = embed(R"({"model":"openai/m","input":"a"})");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 429 ")) << answer;
+    EXPECT_NE(answer.find("retry-after: 7\r\n"), std::string::npos) << answer;
+}
+
+TEST_F(Embeddings, BrokenAndOversizedAnswersAreErrors) {
+    start([](Peer& peer) {
+        peer.read_request();
+        peer.send("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 500\r\n\r\n{\"object\":");
+    });
+    EXPECT_NE(embed(R"({"model":"openai/m","input":"a"})").find("\"code\":\"upstream_truncated\""), std::string::npos);
+    provider_ = nullptr;
+    start(ScriptedServer::answering(ScriptedServer::ok(std::string(5 << 20, ' '))));
+    const std::string answer = embed(R"({"model":"openai/m","input":"a"})");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 502 ")) << answer;
+    EXPECT_NE(answer.find("\"code\":\"upstream_body_too_large\""), std::string::npos) << answer;
+}
+
+TEST_F(Embeddings, AProviderWithoutThemIsNotAsked) {
+    start(ScriptedServer::answering(ScriptedServer::ok("{}")));
+    const std::string answer = embed(R"({"model":"anthropic/m","input":"a"})");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 400 ")) << answer;
+    EXPECT_NE(answer.find(R"("param":"model","code":"unsupported_value")"), std::string::npos) << answer;
+    EXPECT_EQ(provider_->connections(), 0u);
+}
+
+TEST_F(Embeddings, WhoeverLeavesEndsTheUpstreamRequest) {
+    start([](Peer& peer) {
+        peer.read_request();
+        peer.wait_closed();
+    });
+    {
+        RawClient client(service_->port());
+        const std::string body = R"({"model":"openai/m","input":"a"})";
+        client.send(
+            "POST /v1/embeddings HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: " +
+            std::to_string(body.size()) + "\r\n\r\n" + body);
+        ASSERT_TRUE(provider_->wait_for_requests(1));
+    }
+    EXPECT_TRUE(provider_->wait_for_no_connection(std::chrono::milliseconds(300)));
+}
+
+TEST_F(Embeddings, TheMockEmbedsOfflineAndTakesNoTokenIds) {
+    start(ScriptedServer::answering(ScriptedServer::ok("{}")));
+    const std::string body = R"({"model":"mock/embed","input":["one two","two"],"dimensions":3})";
+    const std::string first = embed(body);
+    EXPECT_NE(first.find(R"("usage":{"prompt_tokens":3,"total_tokens":3})"), std::string::npos) << first;
+    const auto body_of = [](const std::string& answer) { return answer.substr(answer.find("\r\n\r\n")); };
+    EXPECT_EQ(body_of(first), body_of(embed(body)));
+    EXPECT_NE(embed(R"({"model":"mock/embed","input":[1]})").find(R"("param":"input","code":"unsupported_value")"),
+              std::string::npos);
+    EXPECT_TRUE(embed(R"({"model":"mock/rate-limit","input":"a"})").starts_with("HTTP/1.1 429 "));
+}
+
+}  // namespace
+}  // namespace lightport::test
