@@ -59,7 +59,8 @@ struct UpstreamRequest {
 
 struct ResponseHead {
     int status = 0;
-    std::vector<Header> headers;  // names in lower case
+    std::vector<Header> headers;             // names in lower case
+    std::size_t max_event_bytes = 16 << 20;  // of one event of a stream; a reader fails beyond it
 
     std::string_view header(std::string_view lower_name) const { return find_header(headers, lower_name); }
 };
@@ -140,7 +141,7 @@ public:
     virtual void carry_headers(const ResponseHead& upstream, std::vector<Header>& out) const;
 
     // In-process providers answer by a script instead of a connection. Default: none.
-    virtual std::optional<Script> script(const chat::Request& request) const;
+    virtual std::optional<Script> script(const chat::Request& request, const Target& target) const;
 
     // Other endpoints that the provider has; nullptr: it has not.
     virtual const embeddings::EmbeddingsAdapter* embeddings() const { return nullptr; }

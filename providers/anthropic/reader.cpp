@@ -22,10 +22,7 @@ constexpr std::size_t kMaxBody = std::size_t{64} << 20;
 // What both readers share: nothing follows End or Failure.
 class Reader : public EventReader {
 public:
-    Reader(const chat::Request& request, const ResponseHead& head) : answer_(request) {
-        head_.status = head.status;
-        head_.headers = head.headers;
-    }
+    Reader(const chat::Request& request, const ResponseHead& head) : head_(head), answer_(request) {}
 
 protected:
     void fail(Error error, EventSink& sink) {
@@ -138,7 +135,7 @@ private:
         answer_.start(id, message["model"].text(), sink);
     }
 
-    framing::SseDecoder decoder_;
+    framing::SseDecoder decoder_{head_.max_event_bytes};
     std::string id_;
 };
 

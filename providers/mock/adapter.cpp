@@ -29,8 +29,11 @@ Result<void> MockAdapter::write(const chat::Request& request, const Target& targ
     return OpenAiAdapter::write(request, target, losses, out);
 }
 
-std::optional<Script> MockAdapter::script(const chat::Request& request) const {
-    const std::string model = json::unescaped(request.model);
+std::optional<Script> MockAdapter::script(const chat::Request& request, const Target& target) const {
+    // A route's target_model wins. Otherwise the client's own spelling: its prefix tells a typing error from a name
+    // that is none of ours.
+    const std::string asked = json::unescaped(request.model);
+    const std::string model = asked.ends_with(target.model) ? asked : std::string(target.model);
     const Behaviour behaviour = behaviour_of(model);
     Envelope envelope;
     envelope.token = digest(request.body);

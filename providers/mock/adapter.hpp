@@ -15,7 +15,7 @@ public:
     // One choice only: more are refused.
     Result<void> write(const chat::Request& request, const Target& target, chat::LossReport& losses,
                        UpstreamRequest& out) const override;
-    std::optional<Script> script(const chat::Request& request) const override;
+    std::optional<Script> script(const chat::Request& request, const Target& target) const override;
     const embeddings::EmbeddingsAdapter* embeddings() const override { return &embeddings_; }
 
 private:

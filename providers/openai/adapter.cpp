@@ -29,7 +29,7 @@ std::unique_ptr<EventReader> OpenAiAdapter::open(const chat::Request& request, c
     if (request.stream) {
         const bool document = type.find("json") != std::string::npos || type.find("html") != std::string::npos;
         if (document) return std::make_unique<WholeReader>(request);
-        return std::make_unique<StreamReader>(request);
+        return std::make_unique<StreamReader>(request, head.max_event_bytes);
     }
     if (type.starts_with("text/event-stream")) {
         return std::make_unique<RefusingReader>("The provider answered with a stream that nobody asked for.");

@@ -21,7 +21,8 @@ namespace lightport::openai {
 // - what follows [DONE] is ignored, and an event that is no JSON object is a Failure.
 class StreamReader : public EventReader {
 public:
-    explicit StreamReader(const chat::Request& request) : request_(request) {}
+    explicit StreamReader(const chat::Request& request, std::size_t max_event = framing::SseDecoder::kDefaultMaxEvent)
+        : request_(request), decoder_(max_event) {}
 
     void read(std::string_view bytes, chat::EventSink& sink) override;
     void finish(chat::EventSink& sink) override;

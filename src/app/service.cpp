@@ -14,6 +14,7 @@ net::UpstreamOptions upstream_options(const config::Upstream& settings) {
     options.pool.idle_timeout = settings.pool_idle_timeout;
     options.pool.max_age = settings.max_connection_age;
     options.response.max_header_bytes = settings.max_header_bytes;
+    options.response.max_event_bytes = settings.max_event_bytes;
     return options;
 }
 

@@ -62,7 +62,7 @@ asio::awaitable<void> ChatExchange::talk() {
 }
 
 std::unique_ptr<net::UpstreamCall> ChatExchange::open_call() {
-    if (std::optional<Script> script = adapter_->script(*request_)) return play(*std::move(script));
+    if (std::optional<Script> script = adapter_->script(*request_, target())) return play(*std::move(script));
     return make_call(upstream_request_);
 }
 

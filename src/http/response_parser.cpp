@@ -39,6 +39,7 @@ public:
     explicit MessageParser(const ResponseLimits& limits) {
         header_limit(static_cast<std::uint32_t>(limits.max_header_bytes + 1));
         body_limit(boost::none);  // a stream has no natural size; the caller counts
+        head.max_event_bytes = limits.max_event_bytes;
     }
 
     ResponseHead head;

@@ -16,6 +16,7 @@ namespace lightport::http {
 struct ResponseLimits {
     std::size_t max_header_bytes = 64 * 1024;  // of one head, and of a trailer section
     std::size_t max_headers = 256;
+    std::size_t max_event_bytes = 16 << 20;  // handed on in the head, for whoever reads the body as a stream of events
 };
 
 // What one put() brought.

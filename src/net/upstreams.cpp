@@ -11,6 +11,7 @@ std::unique_ptr<UpstreamCall> Upstreams::call(OutboundRequest&& request) {
 }
 
 std::unique_ptr<UpstreamCall> Upstreams::play(Script&& script, const Timeouts& timeouts) {
+    script.head.max_event_bytes = options_.response.max_event_bytes;
     return std::make_unique<ScriptCall>(context_, std::move(script), timeouts);
 }
 

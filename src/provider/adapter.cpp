@@ -28,7 +28,7 @@ void Adapter::carry_headers(const ResponseHead& upstream, std::vector<Header>& o
     if (!id.empty()) out.push_back(Header{"x-upstream-request-id", std::string(id)});
 }
 
-std::optional<Script> Adapter::script(const chat::Request&) const { return std::nullopt; }
+std::optional<Script> Adapter::script(const chat::Request&, const Target&) const { return std::nullopt; }
 
 std::optional<Script> embeddings::EmbeddingsAdapter::script(const Request&) const { return std::nullopt; }
 

@@ -54,7 +54,7 @@ std::string body_of(const Script& script) {
 
 EventLog read(const Ask& ask) {
     const MockAdapter adapter;
-    const std::optional<Script> script = adapter.script(ask.request);
+    const std::optional<Script> script = adapter.script(ask.request, {});
     EXPECT_EQ(script->head.status, 200);
     const std::string body = body_of(*script);
     const auto read_with = [&](std::size_t size) {
@@ -105,7 +105,7 @@ TEST(Mock, EchoStreamsAndAnswersWhole) {
 
 TEST(Mock, UsageInTheStreamOnlyWhenAskedFor) {
     Ask ask("mock/echo");
-    EXPECT_EQ(body_of(*MockAdapter().script(ask.request)).find("usage"), std::string::npos);
+    EXPECT_EQ(body_of(*MockAdapter().script(ask.request, {})).find("usage"), std::string::npos);
     ask.request.include_usage = true;
     const EventLog log = read(ask);
     EXPECT_EQ(log.lines[log.lines.size() - 2], "usage 4+4 cached 0 reasoning 0");
@@ -114,7 +114,7 @@ TEST(Mock, UsageInTheStreamOnlyWhenAskedFor) {
 
 TEST(Mock, SameRequestSameBytes) {
     const Ask ask("mock/think");
-    EXPECT_EQ(body_of(*MockAdapter().script(ask.request)), body_of(*MockAdapter().script(ask.request)));
+    EXPECT_EQ(body_of(*MockAdapter().script(ask.request, {})), body_of(*MockAdapter().script(ask.request, {})));
 }
 
 TEST(Mock, MaxTokensCutsTheAnswer) {
@@ -242,23 +242,23 @@ TEST(Mock, RefusalsHaveTheirStatus) {
          {Fault{"mock/rate-limit", 429, "rate_limit_exceeded"}, Fault{"mock/overload", 503, "server_is_overloaded"},
           Fault{"mock/server-error", 500, ""}, Fault{"mock/auth", 401, "invalid_api_key"},
           Fault{"mock/bad-gateway", 502, "upstream_error"}, Fault{"mock/unknown", 404, "model_not_found"}}) {
-        const std::optional<Script> script = adapter.script(Ask(fault.model).request);
+        const std::optional<Script> script = adapter.script(Ask(fault.model).request, {});
         EXPECT_EQ(script->head.status, fault.status) << fault.model;
         const Error error = adapter.read_error(script->head, body_of(*script));
         EXPECT_EQ(error.status, fault.status) << fault.model;
         EXPECT_EQ(error.code.value_or(""), fault.code) << fault.model;
     }
-    const Script limited = *adapter.script(Ask("mock/rate-limit").request);
+    const Script limited = *adapter.script(Ask("mock/rate-limit").request, {});
     EXPECT_EQ(adapter.read_error(limited.head, body_of(limited)).retry_after, std::chrono::seconds(1));
 }
 
 TEST(Mock, BrokenAnswers) {
     const MockAdapter adapter;
     for (const bool stream : {true, false}) {
-        const Script stall = *adapter.script(Ask("mock/stall", stream).request);
+        const Script stall = *adapter.script(Ask("mock/stall", stream).request, {});
         EXPECT_EQ(stall.actions.back().step, Script::Step::kStall);
         EXPECT_GT(stall.actions.size(), 1u);
-        EXPECT_EQ(adapter.script(Ask("mock/cut", stream).request)->actions.back().step, Script::Step::kCut);
+        EXPECT_EQ(adapter.script(Ask("mock/cut", stream).request, {})->actions.back().step, Script::Step::kCut);
     }
     EXPECT_EQ(read(Ask("mock/malformed")).error->code, "upstream_invalid_event");
     EXPECT_EQ(read(Ask("mock/malformed", false)).error->code, "invalid_upstream_response");
@@ -266,12 +266,23 @@ TEST(Mock, BrokenAnswers) {
     EXPECT_EQ(read(Ask("mock/empty", false)).error->code, "invalid_upstream_response");
 }
 
+TEST(Mock, ARoutesTargetModelDecides) {
+    const MockAdapter adapter;
+    Target target;
+    target.model = "rate-limit";
+    EXPECT_EQ(adapter.script(Ask("fast").request, target)->head.status, 429);
+    target.model = "fast";
+    EXPECT_EQ(adapter.script(Ask("fast").request, target)->head.status, 200);
+    target.model = "unknown";
+    EXPECT_EQ(adapter.script(Ask("mock/unknown").request, target)->head.status, 404);
+}
+
 TEST(Mock, PaceAndLength) {
     const MockAdapter adapter;
-    const Script paced = *adapter.script(Ask("mock/echo-20ms").request);
+    const Script paced = *adapter.script(Ask("mock/echo-20ms").request, {});
     for (const Script::Action& action : paced.actions) EXPECT_EQ(action.delay.count(), 20);
-    EXPECT_EQ(adapter.script(Ask("mock/slow-start-30ms").request)->head_delay.count(), 30);
-    EXPECT_EQ(adapter.script(Ask("mock/long").request)->actions.size(), 2003u);
+    EXPECT_EQ(adapter.script(Ask("mock/slow-start-30ms").request, {})->head_delay.count(), 30);
+    EXPECT_EQ(adapter.script(Ask("mock/long").request, {})->actions.size(), 2003u);
 }
 
 TEST(Mock, OneChoiceOnly) {
