@@ -37,7 +37,8 @@ struct Server {
     Milliseconds body_timeout{30'000};
     Milliseconds idle_timeout{75'000};
     Milliseconds write_timeout{60'000};   // no progress on a write
-    Milliseconds drain_timeout{300'000};  // streams may run on after SIGTERM
+    Milliseconds drain_delay{0};          // after SIGTERM new requests are served that long; only then it closes
+    Milliseconds drain_timeout{300'000};  // running answers may go on that long after it closed
 };
 
 struct Upstream {
@@ -61,14 +62,15 @@ struct Provider {
     std::string adapter;   // "openai", "anthropic", "mock"
     std::string base_url;  // "https://api.openai.com/v1"
     std::vector<std::string> aliases;
-    Secret api_key;                         // empty: the client's own key is passed on
-    std::vector<Header> headers;            // sent with every request, e.g. openai-organization
-    std::vector<Header> options;            // what the adapter wants to know, e.g. region; names in lower case
+    Secret api_key;               // empty: the client's own key is passed on
+    std::vector<Header> headers;  // sent with every request, e.g. openai-organization
+    std::vector<Header> options;  // what the adapter wants to know, e.g. region; names in lower case
     std::map<std::string, Secret, std::less<>> secrets;  // the options of is_secret_option(), which no adapter sees
     std::vector<std::string> models;        // patterns of plain model names, e.g. "gpt-*" (only * is special)
     std::vector<std::string> key_prefixes;  // e.g. "sk-ant-"
     bool tls_verify = true;
     std::string ca_file;
+    bool allow_private = false;           // a public host name may resolve to an internal address
     std::int64_t default_max_tokens = 0;  // 0: the adapter's own
     bool requires_key = true;             // in-process providers and loopback base URLs never need one
     bool configured = false;              // by the file or the environment; the others are only built in

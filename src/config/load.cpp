@@ -1,9 +1,11 @@
 // See load.hpp.
 #include "config/load.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
+#include <tuple>
 
 #include "config/tables.hpp"
 #include "crypto/sha256.hpp"
@@ -26,19 +28,20 @@ void add_builtin(const provider::CatalogEntry& entry, Config& config) {
 
 void read_document(const ReadContext& context, const std::string& content, Config& config) {
     try {
-        const YAML::Node root = YAML::Load(content);
-        if (root.IsDefined()) read_section(context, root, root_fields(config));
+        const std::vector<YAML::Node> documents = YAML::LoadAll(content);
+        if (!documents.empty()) read_section(context, documents.front(), root_fields(config));
+        if (documents.size() > 1) context.problem(documents[1], "a second document begins; only one is read");
     } catch (const YAML::Exception& error) {
-        context.problems->push_back({context.file, error.mark.line + 1, error.mark.column + 1, error.msg});
+        context.problems->push_back({context.places->file(), error.mark.line + 1, error.mark.column + 1, error.msg});
     }
 }
 
-void read_file(const LoadOptions& options, LoadResult& result) {
+void read_file(const LoadOptions& options, LoadResult& result, Places& places) {
+    std::size_t values = 0;
     ReadContext context;
-    context.file = options.path;
     context.environment = &options.environment;
     context.problems = &result.problems;
-    std::size_t values = 0;
+    context.places = &places;
     context.values = &values;
     std::ifstream in(options.path, std::ios::binary);
     std::ostringstream content;
@@ -53,8 +56,8 @@ void read_file(const LoadOptions& options, LoadResult& result) {
 // One variable at a time, with problems that name it.
 class EnvironmentReader {
 public:
-    EnvironmentReader(const Environment& environment, std::vector<Problem>& problems)
-        : environment_(environment), problems_(problems) {}
+    EnvironmentReader(const Environment& environment, std::vector<Problem>& problems, Places& places)
+        : environment_(environment), problems_(problems), places_(places) {}
 
     std::optional<std::string> get(const std::string& name) const {
         std::optional<std::string> value = environment_(name);
@@ -63,6 +66,13 @@ public:
             problems_.push_back({"environment", 0, 0, name + ": the value contains control characters"});
             value.reset();
         }
+        return value;
+    }
+
+    // For the setting at `path`.
+    std::optional<std::string> get(const std::string& name, const std::string& path) const {
+        std::optional<std::string> value = get(name);
+        if (value) places_.elsewhere(path, "environment");
         return value;
     }
 
@@ -77,13 +87,14 @@ public:
         }
     }
 
-    void read_text(const std::string& name, std::string& target) const {
-        if (auto value = get(name)) target = *std::move(value);
+    void read_text(const std::string& name, const std::string& path, std::string& target) const {
+        if (auto value = get(name, path)) target = *std::move(value);
     }
 
 private:
     const Environment& environment_;
     std::vector<Problem>& problems_;
+    Places& places_;
 };
 
 std::optional<std::int64_t> parse_port(const std::string& text) {
@@ -97,7 +108,7 @@ std::optional<std::int64_t> parse_workers(const std::string& text) {
 }
 
 void read_gateway_keys(const EnvironmentReader& reader, Config& config) {
-    const auto list = reader.get("LIGHTPORT_GATEWAY_KEYS");
+    const auto list = reader.get("LIGHTPORT_GATEWAY_KEYS", "gateway_keys");
     if (!list) return;
     config.gateway_keys.clear();
     std::istringstream keys(*list);
@@ -135,7 +146,7 @@ void read_providers(const EnvironmentReader& reader, const LoadOptions& options,
     for (const provider::CatalogEntry& entry : options.catalog) {
         Provider& provider = config.providers[entry.id];
         for (const std::string& variable : entry.key_variables) {
-            const auto key = reader.get(variable);
+            const auto key = reader.get(variable, "providers." + entry.id + ".api_key");
             if (!key) continue;
             provider.api_key = Secret(*key);
             provider.configured = true;
@@ -144,38 +155,49 @@ void read_providers(const EnvironmentReader& reader, const LoadOptions& options,
         read_options(reader, entry, provider);
     }
     for (auto& [id, provider] : config.providers) {
-        const auto address = provider.in_process() ? std::nullopt : reader.get(base_url_variable(id));
+        if (provider.in_process()) continue;
+        const auto address = reader.get(base_url_variable(id), "providers." + id + ".base_url");
         if (!address) continue;
         provider.base_url = *address;
         provider.configured = true;
     }
 }
 
-void read_environment(const LoadOptions& options, LoadResult& result) {
-    const EnvironmentReader reader(options.environment, result.problems);
+void read_environment(const LoadOptions& options, LoadResult& result, Places& places) {
+    const EnvironmentReader reader(options.environment, result.problems, places);
     Config& config = result.config;
     Listen& listen = config.server.listen;
-    reader.read_text("LIGHTPORT_HOST", listen.host);
+    reader.read_text("LIGHTPORT_HOST", "server.listen.host", listen.host);
     reader.read("PORT", listen.port, parse_port, "a port number");
     reader.read("LIGHTPORT_PORT", listen.port, parse_port, "a port number");
-    reader.read_text("LIGHTPORT_UNIX_SOCKET", listen.unix_socket);
+    reader.read_text("LIGHTPORT_UNIX_SOCKET", "server.listen.unix_socket", listen.unix_socket);
     reader.read("LIGHTPORT_ALLOW_PUBLIC", listen.allow_public, parse_flag, "true or false");
     reader.read("LIGHTPORT_WORKERS", config.server.workers, parse_workers, "a number from 0 to 1024");
-    reader.read_text("LIGHTPORT_LOG_LEVEL", config.log.level);
-    reader.read_text("LIGHTPORT_LOG_FORMAT", config.log.format);
-    reader.read_text("LIGHTPORT_DEFAULT_PROVIDER", config.default_provider);
+    reader.read_text("LIGHTPORT_LOG_LEVEL", "log.level", config.log.level);
+    reader.read_text("LIGHTPORT_LOG_FORMAT", "log.format", config.log.format);
+    reader.read_text("LIGHTPORT_DEFAULT_PROVIDER", "default_provider", config.default_provider);
     reader.read("LIGHTPORT_STRICT", config.strict, parse_flag, "true or false");
     read_gateway_keys(reader, config);
     read_providers(reader, options, config);
 }
 
-}  // namespace
-
-std::string Problem::to_string() const {
-    std::string text = file;
-    if (line > 0) text += ":" + std::to_string(line) + ":" + std::to_string(column);
-    return text + ": " + message;
+// In the order of the file; what has no place in it comes last.
+bool is_before(const Problem& a, const Problem& b) {
+    if ((a.line == 0) != (b.line == 0)) return a.line != 0;
+    return std::tie(a.line, a.column) < std::tie(b.line, b.column);
 }
+
+// Of what the command line can say, these values can turn out to be wrong later.
+void apply_overrides(const LoadOptions& options, Config& config, Places& places) {
+    const std::string host = config.server.listen.host;
+    const Log log = config.log;
+    options.overrides(config);
+    if (config.server.listen.host != host) places.elsewhere("server.listen.host", "command line");
+    if (config.log.level != log.level) places.elsewhere("log.level", "command line");
+    if (config.log.format != log.format) places.elsewhere("log.format", "command line");
+}
+
+}  // namespace
 
 std::optional<std::string> process_environment(const std::string& name) {
     const char* const value = std::getenv(name.c_str());
@@ -184,11 +206,13 @@ std::optional<std::string> process_environment(const std::string& name) {
 
 LoadResult load(const LoadOptions& options) {
     LoadResult result;
+    Places places(options.path.empty() ? "environment" : options.path);
     for (const provider::CatalogEntry& entry : options.catalog) add_builtin(entry, result.config);
-    if (!options.path.empty()) read_file(options, result);
-    read_environment(options, result);
-    if (options.overrides) options.overrides(result.config);
-    validate(result.config, options.path.empty() ? "environment" : options.path, result.problems);
+    if (!options.path.empty()) read_file(options, result, places);
+    read_environment(options, result, places);
+    if (options.overrides) apply_overrides(options, result.config, places);
+    validate(result.config, places, result.problems);
+    std::stable_sort(result.problems.begin(), result.problems.end(), is_before);
     return result;
 }
 

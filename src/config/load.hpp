@@ -9,19 +9,10 @@
 #include <vector>
 
 #include "config/config.hpp"
+#include "config/places.hpp"
 #include "provider/catalog.hpp"
 
 namespace lightport::config {
-
-// Lines and columns count from 1; 0 where the place is not in a file (then `file` says "environment", for example).
-struct Problem {
-    std::string file;
-    int line = 0;
-    int column = 0;
-    std::string message;  // never holds a substituted value: it may be a secret
-
-    std::string to_string() const;  // "lightport.yaml:3:5: unknown key `prot` (did you mean `port`?)"
-};
 
 // The value of a variable; nullopt when it is not set.
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
@@ -42,8 +33,8 @@ struct LoadResult {
 
 LoadResult load(const LoadOptions& options);
 
-// What no single value can say: addresses, names, keys and routes that must fit together. `file` is named in problems.
-void validate(const Config& config, const std::string& file, std::vector<Problem>& problems);
+// What no single value can say: addresses, names, keys and routes that must fit together, files that must be there.
+void validate(const Config& config, const Places& places, std::vector<Problem>& problems);
 
 // The names of the keys that a section of the file may have ("", "server", "server.listen", "upstream", "provider",
 // "route", "gateway_key", "log"), in their order. For the schema's test.

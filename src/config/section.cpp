@@ -49,7 +49,7 @@ std::optional<std::string> file_content(const std::string& path) {
     std::string content(kMaxSecretFile + 1, '\0');
     in.read(content.data(), static_cast<std::streamsize>(content.size()));
     content.resize(static_cast<std::size_t>(in.gcount()));
-    if (content.size() > kMaxSecretFile) return std::nullopt;
+    if (in.bad() || content.size() > kMaxSecretFile) return std::nullopt;  // bad: a directory, for example
     while (!content.empty() && (content.back() == '\n' || content.back() == '\r')) content.pop_back();
     return content;
 }
@@ -94,9 +94,25 @@ bool has_controls(std::string_view text) {
     return std::any_of(text.begin(), text.end(), is_control);
 }
 
+ReadContext ReadContext::at(const std::string& key, const YAML::Node& node) const {
+    return with_path(path.empty() ? key : path + "." + key, node);
+}
+
+ReadContext ReadContext::at(std::size_t index, const YAML::Node& node) const {
+    return with_path(path + "[" + std::to_string(index) + "]", node);
+}
+
+ReadContext ReadContext::with_path(std::string path_of_part, const YAML::Node& node) const {
+    ReadContext part = *this;
+    part.path = std::move(path_of_part);
+    const YAML::Mark mark = node.Mark();
+    if (!mark.is_null()) places->in_file(part.path, mark.line + 1, mark.column + 1);
+    return part;
+}
+
 void ReadContext::problem(const YAML::Node& node, std::string message) const {
     const YAML::Mark mark = node.Mark();
-    problems->push_back({file, mark.line + 1, mark.column + 1, std::move(message)});
+    problems->push_back({places->file(), mark.line + 1, mark.column + 1, std::move(message)});
 }
 
 std::optional<std::string> ReadContext::expand(const YAML::Node& node) const {
@@ -171,7 +187,7 @@ void read_section(const ReadContext& context, const YAML::Node& node, const std:
         } else if (!seen.insert(key).second) {
             context.problem(entry.first, "the key `" + key + "` appears twice");
         } else if (!entry.second.IsNull()) {
-            field->read(context, entry.second);
+            field->read(context.at(key, entry.second), entry.second);
         }
     }
 }
@@ -205,7 +221,7 @@ Field texts(std::string_view name, std::vector<std::string>& target) {
                 std::vector<std::string> list;
                 const auto add = [&](const YAML::Node& item) {
                     if (*context.values > kMaxValues) return;
-                    if (auto value = context.expand(item)) list.push_back(*std::move(value));
+                    if (auto value = context.at(list.size(), item).expand(item)) list.push_back(*std::move(value));
                 };
                 if (node.IsSequence()) {
                     for (const auto& item : node) add(item);
@@ -222,10 +238,15 @@ Field headers(std::string_view name, std::vector<Header>& target) {
                     context.problem(node, "a mapping of names to values is expected");
                     return;
                 }
+                std::set<std::string> seen;
                 for (const auto& entry : node) {
-                    const auto key = context.expand(entry.first);
+                    auto key = context.expand(entry.first);
                     auto value = context.expand(entry.second);
-                    if (key && value) target.push_back({lower_case(*key), *std::move(value)});
+                    if (!key || !value) continue;
+                    key = lower_case(*key);
+                    if (!seen.insert(*key).second) context.problem(entry.first, "`" + *key + "` appears twice");
+                    context.at(*key, entry.first);
+                    target.push_back({*std::move(key), *std::move(value)});
                 }
             }};
 }

@@ -19,16 +19,24 @@ namespace lightport::config {
 
 // What every value is read with.
 struct ReadContext {
-    std::string file;
     const Environment* environment = nullptr;
     std::vector<Problem>* problems = nullptr;
+    Places* places = nullptr;
     std::size_t* values = nullptr;  // how many were read; aliases can multiply a small file
+    std::string path;               // of what is being read, e.g. "server.listen"; empty: the whole
+
+    // The context of a part; remembers where that part is.
+    ReadContext at(const std::string& key, const YAML::Node& node) const;
+    ReadContext at(std::size_t index, const YAML::Node& node) const;
 
     void problem(const YAML::Node& node, std::string message) const;
     // Replaces ${VAR}, ${VAR:-default} and ${file:/path}; nullopt (and a problem) when one cannot be.
     std::optional<std::string> expand(const YAML::Node& node) const;
     // The same for what may have lines, such as a key file.
     std::optional<std::string> expand_lines(const YAML::Node& node) const;
+
+private:
+    ReadContext with_path(std::string path_of_part, const YAML::Node& node) const;
 };
 
 // A key of a section and what reads its value.

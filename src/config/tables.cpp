@@ -2,6 +2,7 @@
 #include "config/tables.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "crypto/sha256.hpp"
 
@@ -24,7 +25,8 @@ Field list(std::string_view name, Reader read_item) {
                     context.problem(node, "a list is expected");
                     return;
                 }
-                for (const auto& item : node) read_item(context, item);
+                std::size_t index = 0;
+                for (const auto& item : node) read_item(context.at(index++, item), item);
             }};
 }
 
@@ -46,6 +48,7 @@ Field providers(std::map<std::string, Provider>& target) {
                     context.problem(node, "a mapping of provider names is expected");
                     return;
                 }
+                std::set<std::string> seen;
                 for (const auto& entry : node) {
                     const std::string id = entry.first.IsScalar() ? entry.first.Scalar() : "";
                     if (id.empty() ||
@@ -54,8 +57,12 @@ Field providers(std::map<std::string, Provider>& target) {
                         continue;
                     }
                     Provider& provider = entry_for(target, id);
+                    if (!seen.insert(provider.id).second) {
+                        context.problem(entry.first, "the provider `" + provider.id + "` appears twice");
+                        continue;
+                    }
                     provider.configured = true;
-                    read_section(context, entry.second, provider_fields(provider));
+                    read_section(context.at(provider.id, entry.first), entry.second, provider_fields(provider));
                 }
             }};
 }
@@ -64,18 +71,16 @@ void read_gateway_key(std::vector<GatewayKey>& keys, const ReadContext& context,
     GatewayKey key;
     Secret plain;
     read_section(context, node, gateway_key_fields(key, plain));
+    if (key.name.empty()) key.name = "key-" + std::to_string(keys.size() + 1);
     if (plain.empty() == key.sha256.empty()) {
         context.problem(node, "exactly one of `key` and `sha256` is expected");
-        return;
-    }
-    if (!plain.empty()) key.sha256 = crypto::to_hex(crypto::sha256(plain.reveal()));
-    const auto digest = crypto::digest_from_hex(key.sha256);
-    if (!digest) {
+    } else if (!plain.empty()) {
+        key.sha256 = crypto::to_hex(crypto::sha256(plain.reveal()));
+    } else if (const auto digest = crypto::digest_from_hex(key.sha256)) {
+        key.sha256 = crypto::to_hex(*digest);
+    } else {
         context.problem(node, "`sha256` must have 64 hexadecimal digits");
-        return;
     }
-    key.sha256 = crypto::to_hex(*digest);
-    if (key.name.empty()) key.name = "key-" + std::to_string(keys.size() + 1);
     keys.push_back(std::move(key));
 }
 
@@ -106,7 +111,8 @@ std::vector<Field> server_fields(Server& server) {
             number("max_headers", server.max_headers, 1, 10'000), size("max_target_bytes", server.max_target_bytes),
             size("max_body_bytes", server.max_body_bytes),        duration("header_timeout", server.header_timeout),
             duration("body_timeout", server.body_timeout),        duration("idle_timeout", server.idle_timeout),
-            duration("write_timeout", server.write_timeout),      duration("drain_timeout", server.drain_timeout)};
+            duration("write_timeout", server.write_timeout),      duration("drain_delay", server.drain_delay),
+            duration("drain_timeout", server.drain_timeout)};
 }
 
 std::vector<Field> listen_fields(Listen& listen) {
@@ -141,6 +147,7 @@ std::vector<Field> provider_fields(Provider& provider) {
             texts("key_prefixes", provider.key_prefixes),
             flag("tls_verify", provider.tls_verify),
             text("ca_file", provider.ca_file),
+            flag("allow_private", provider.allow_private),
             number("default_max_tokens", provider.default_max_tokens, 0),
             flag("requires_key", provider.requires_key)};
 }

@@ -1,5 +1,10 @@
 // What no single value can say: see validate() in load.hpp.
+#include <sys/un.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <set>
 
 #include "base/ascii.hpp"
@@ -29,14 +34,16 @@ bool is_token(std::string_view name) {
     });
 }
 
-// Collects problems that concern a named thing rather than a line.
+// Collects problems at the places of the values that cause them.
 class Report {
 public:
-    Report(const std::string& file, std::vector<Problem>& problems) : file_(file), problems_(problems) {}
-    void operator()(std::string message) const { problems_.push_back({file_, 0, 0, std::move(message)}); }
+    Report(const Places& places, std::vector<Problem>& problems) : places_(places), problems_(problems) {}
+    void operator()(const std::string& path, const std::string& message) const {
+        problems_.push_back(places_.problem(path, path + ": " + message));
+    }
 
 private:
-    const std::string& file_;
+    const Places& places_;
     std::vector<Problem>& problems_;
 };
 
@@ -49,34 +56,63 @@ const provider::CatalogEntry* adapter_entry(const Config& config, const std::str
     return builtin != provider::catalog().end() ? &*builtin : nullptr;
 }
 
+std::string at(const std::string& list, std::size_t index) { return list + "[" + std::to_string(index) + "]"; }
+
+bool is_readable_file(const std::string& path) {
+    std::error_code ec;
+    return std::filesystem::is_regular_file(path, ec) && std::ifstream(path).good();
+}
+
 void check_address(const Provider& provider, const provider::CatalogEntry& entry, const Report& report) {
     const bool by_adapter = entry.base_url.empty() && !entry.openai_shaped;  // in-process, or from the options
     if (provider.base_url.empty() && (by_adapter || !provider.configured)) return;
     if (provider.base_url.find('{') != std::string::npos) return;  // completed from the options
+    const std::string place = "providers." + provider.id + ".base_url";
     const auto url = parse_base_url(provider.base_url);
     if (!url) {
-        report("providers." + provider.id + ".base_url: an http or https address without query is expected");
-        return;
+        report(place, "an http or https address without query is expected");
+    } else if (!url->tls && !provider.api_key.empty() && !is_loopback_host(url->host)) {
+        report(place, "an API key must not travel over plain http");
     }
-    if (!url->tls && !provider.api_key.empty() && !is_loopback_host(url->host)) {
-        report("providers." + provider.id + ".base_url: an API key must not travel over plain http");
-    }
+}
+
+void check_pattern(const std::string& pattern, const std::string& place, const Report& report) {
+    if (pattern.empty()) return report(place, "a model's name or pattern is expected");
+    if (pattern.find("**") != std::string::npos) report(place, "`**` says no more than `*`");
+    if (pattern.find(' ') != std::string::npos) report(place, "a model's name has no spaces");
 }
 
 void check_provider(const Config& config, const Provider& provider, const Report& report) {
     const std::string place = "providers." + provider.id;
     const provider::CatalogEntry* entry = adapter_entry(config, provider.adapter);
     if (entry == nullptr) {
-        report(place + ".adapter: `" + provider.adapter +
-               "` is none; `openai-compatible` fits most, `lightport providers` lists all");
+        report(place + ".adapter",
+               "`" + provider.adapter + "` is none; `openai-compatible` fits most, `lightport providers` lists all");
         return;
     }
     check_address(provider, *entry, report);
     for (const Header& header : provider.headers) {
-        if (!is_token(header.name)) report(place + ".headers: `" + header.name + "` is not a header name");
+        const std::string field = place + ".headers." + header.name;
+        if (!is_token(header.name)) report(field, "this is not a header name");
         if (contains(kReservedHeaders, header.name)) {
-            report(place + ".headers: `" + header.name +
-                   "` is not for the configuration to set; a key belongs into api_key");
+            report(field, "this header is not for the configuration to set; a key belongs into api_key");
+        }
+    }
+    for (std::size_t i = 0; i < provider.models.size(); ++i) {
+        check_pattern(provider.models[i], at(place + ".models", i), report);
+    }
+    if (!provider.ca_file.empty() && !is_readable_file(provider.ca_file)) {
+        report(place + ".ca_file", "this file cannot be read");
+    }
+}
+
+void check_routes(const Config& config, const std::set<std::string>& names, const Report& report) {
+    for (std::size_t i = 0; i < config.routes.size(); ++i) {
+        const Route& route = config.routes[i];
+        const std::string place = at("routes", i);
+        check_pattern(route.model, place + ".model", report);
+        if (names.count(lower_case(route.provider)) == 0) {
+            report(place + ".provider", "`" + route.model + "` goes to the unknown provider `" + route.provider + "`");
         }
     }
 }
@@ -86,60 +122,75 @@ void check_names(const Config& config, const Report& report) {
     for (const auto& [id, provider] : config.providers) names.insert(id);
     for (const auto& [id, provider] : config.providers) {
         if (!provider.configured) continue;  // what is built in gives way
-        for (const std::string& alias : provider.aliases) {
-            if (!names.insert(lower_case(alias)).second) {
-                report("providers." + id + ".aliases: `" + alias + "` is already a provider's name");
-            }
+        for (std::size_t i = 0; i < provider.aliases.size(); ++i) {
+            if (names.insert(lower_case(provider.aliases[i])).second) continue;
+            report(at("providers." + id + ".aliases", i), "`" + provider.aliases[i] + "` is already a provider's name");
         }
     }
     for (const auto& [id, provider] : config.providers) {
         for (const std::string& alias : provider.aliases) names.insert(lower_case(alias));
     }
-    const auto known = [&](const std::string& name) { return names.count(lower_case(name)) > 0; };
-    for (const Route& route : config.routes) {
-        if (route.model.empty()) report("routes: a route needs a `model`");
-        if (!known(route.provider))
-            report("routes: `" + route.model + "` goes to the unknown provider `" + route.provider + "`");
+    check_routes(config, names, report);
+    if (!config.default_provider.empty() && names.count(lower_case(config.default_provider)) == 0) {
+        report("default_provider", "`" + config.default_provider + "` is unknown");
     }
-    if (!config.default_provider.empty() && !known(config.default_provider)) {
-        report("default_provider: `" + config.default_provider + "` is unknown");
-    }
+}
+
+// What can be known before the socket is made; nullptr: nothing is against it.
+const char* unix_socket_problem(const std::string& path) {
+    namespace fs = std::filesystem;
+    if (path.size() >= sizeof(sockaddr_un::sun_path)) return "the path is too long for a socket (at most 107 bytes)";
+    std::error_code ec;
+    const fs::file_status there = fs::status(path, ec);
+    if (fs::exists(there) && !fs::is_socket(there)) return "something that is no socket is there already";
+    const fs::path folder = fs::path(path).has_parent_path() ? fs::path(path).parent_path() : fs::path(".");
+    if (!fs::is_directory(folder, ec)) return "its folder does not exist";
+    if (::access(folder.c_str(), W_OK | X_OK) != 0) return "its folder is not writable";
+    return nullptr;
 }
 
 void check_listener(const Config& config, const Report& report) {
     const Listen& listen = config.server.listen;
-    if (listen.host.empty() && listen.unix_socket.empty()) report("server.listen: a host or a unix_socket is needed");
+    if (listen.host.empty() && listen.unix_socket.empty()) {
+        report("server.listen", "a host or a unix_socket is needed");
+    }
     const bool loopback = listen.host.empty() || is_loopback_host(listen.host);
     if (!loopback && config.gateway_keys.empty() && !listen.allow_public) {
-        report("server.listen.host: " + listen.host +
-               " can be reached from other machines; configure gateway_keys, or set allow_public to serve everybody");
+        report(
+            "server.listen.host",
+            listen.host +
+                " can be reached from other machines; configure gateway_keys, or set allow_public to serve everybody");
+    }
+    if (!listen.unix_socket.empty()) {
+        if (const char* problem = unix_socket_problem(listen.unix_socket)) report("server.listen.unix_socket", problem);
     }
     std::set<std::string> names;
-    for (const GatewayKey& key : config.gateway_keys) {
-        if (!names.insert(key.name).second) report("gateway_keys: the name `" + key.name + "` appears twice");
+    for (std::size_t i = 0; i < config.gateway_keys.size(); ++i) {
+        const std::string& name = config.gateway_keys[i].name;
+        if (!names.insert(name).second) report(at("gateway_keys", i) + ".name", "`" + name + "` appears twice");
     }
 }
 
 void check_limits(const Config& config, const Report& report) {
     const Server& server = config.server;
     if (server.max_header_bytes < 1024 || server.max_header_bytes > (1 << 20)) {
-        report("server.max_header_bytes: 1KiB to 1MiB are possible");
+        report("server.max_header_bytes", "1KiB to 1MiB are possible");
     }
     if (server.max_body_bytes < 1024 || server.max_body_bytes > (std::size_t{4} << 30)) {
-        report("server.max_body_bytes: 1KiB to 4GiB are possible");
+        report("server.max_body_bytes", "1KiB to 4GiB are possible");
     }
     if (server.max_target_bytes > server.max_header_bytes) {
-        report("server.max_target_bytes: must not exceed max_header_bytes");
+        report("server.max_target_bytes", "must not exceed max_header_bytes");
     }
     if (!contains(kLevels, config.log.level))
-        report("log.level: one of trace, debug, info, warn, error, off is expected");
-    if (!contains(kFormats, config.log.format)) report("log.format: one of auto, text, json is expected");
+        report("log.level", "one of trace, debug, info, warn, error, off is expected");
+    if (!contains(kFormats, config.log.format)) report("log.format", "one of auto, text, json is expected");
 }
 
 }  // namespace
 
-void validate(const Config& config, const std::string& file, std::vector<Problem>& problems) {
-    const Report report(file, problems);
+void validate(const Config& config, const Places& places, std::vector<Problem>& problems) {
+    const Report report(places, problems);
     check_listener(config, report);
     check_limits(config, report);
     for (const auto& [id, provider] : config.providers) check_provider(config, provider, report);
