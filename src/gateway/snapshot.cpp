@@ -46,6 +46,7 @@ ProviderRuntime make_runtime(const config::Provider& provider) {
     runtime.origin.port = url->port;
     runtime.origin.verify = provider.tls_verify;
     runtime.origin.ca_file = provider.ca_file;
+    runtime.origin.allow_private = provider.allow_private;
     runtime.base_path = url->path;
     // Anthropic's own SDKs write the address without the version, OpenAI's with it: both mean the same here.
     if (provider.adapter == "anthropic" && !runtime.base_path.ends_with("/v1")) runtime.base_path += "/v1";

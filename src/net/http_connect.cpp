@@ -6,6 +6,7 @@
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "net/address_policy.hpp"
 #include "net/http_call_state.hpp"
 
 namespace lightport::net {
@@ -17,6 +18,23 @@ constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 Error connect_failed(const Origin& origin, const std::string& reason) {
     return Error(ErrorKind::kConnection, "No connection to " + origin.to_string() + ": " + reason + ".")
         .with_code("upstream_connect_failed");
+}
+
+Error forbidden_address(const Origin& origin, AddressKind kind) {
+    return Error(ErrorKind::kConnection,
+                 "The host name " + origin.host + " leads to " + std::string(describe(kind)) +
+                     " address and was not connected to. If that is meant, set `allow_private: true` for this provider "
+                     "in the gateway's configuration.")
+        .with_code("upstream_forbidden_address");
+}
+
+// What is left are the addresses that the policy allows; the addresses that were judged are the ones connected to.
+Result<void> remove_forbidden(const Origin& origin, Addresses& addresses) {
+    if (origin.allow_private || addresses.empty() || is_internal_host(origin.host)) return {};
+    const AddressKind first = classify(addresses.front());
+    std::erase_if(addresses, [](const asio::ip::address& each) { return classify(each) != AddressKind::kPublic; });
+    if (addresses.empty()) return forbidden_address(origin, first);
+    return {};
 }
 
 }  // namespace
@@ -42,6 +60,8 @@ asio::awaitable<Result<std::vector<Stream::Endpoint>>> HttpCall::endpoints() {
     }
     auto addresses = co_await resolve();
     if (!addresses) co_return std::move(addresses).error();
+    auto allowed = remove_forbidden(request_.origin, *addresses);
+    if (!allowed) co_return std::move(allowed).error();
     for (const auto& address : *addresses) places.emplace_back(asio::ip::tcp::endpoint(address, request_.origin.port));
     co_return places;
 }

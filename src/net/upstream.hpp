@@ -20,9 +20,10 @@ struct Origin {
     bool tls = true;
     std::string host;  // lower case; also SNI and the name that the certificate must carry
     std::uint16_t port = 443;
-    bool verify = true;       // false only where the configuration says so, loudly
-    std::string ca_file;      // empty: the system's
-    std::string unix_socket;  // connect here instead of host:port; host stays the Host header
+    bool verify = true;          // false only where the configuration says so, loudly
+    std::string ca_file;         // empty: the system's
+    std::string unix_socket;     // connect here instead of host:port; host stays the Host header
+    bool allow_private = false;  // a public name may lead to an internal address, see address_policy.hpp
 
     friend bool operator==(const Origin&, const Origin&) = default;
     // "https://api.openai.com" — the port only where it is not the scheme's own.

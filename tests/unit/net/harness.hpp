@@ -47,8 +47,9 @@ inline boost::asio::awaitable<void> exchange(net::UpstreamCall& call, Outcome& o
 
 class Harness {
 public:
-    explicit Harness(net::UpstreamOptions options = {}, net::Resolver::Lookup lookup = net::Resolver::system_lookup)
-        : resolver({}, std::move(lookup)), upstreams(context, resolver, options) {}
+    explicit Harness(net::UpstreamOptions options = {}, net::Resolver::Lookup lookup = net::Resolver::system_lookup,
+                     net::ResolverOptions resolving = {})
+        : resolver(resolving, std::move(lookup)), upstreams(context, resolver, options) {}
 
     static net::OutboundRequest request(std::uint16_t port, std::string_view body = "{}") {
         net::OutboundRequest made;

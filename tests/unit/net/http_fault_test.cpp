@@ -83,7 +83,7 @@ TEST(HttpFault, NextAddressIsTriedWhenOneFails) {
         return net::Addresses{boost::asio::ip::make_address("127.0.0.2"), boost::asio::ip::make_address("127.0.0.1")};
     });
     auto request = Harness::request(server.port());
-    request.origin.host = "two.example";
+    request.origin.host = "two.internal";
     const Outcome outcome = harness.fetch(std::move(request));
     EXPECT_FALSE(outcome.error) << outcome;
 }
@@ -122,7 +122,7 @@ TEST(HttpFault, SwallowingAddressDoesNotKeepTheNextFromBeingTried) {
         return net::Addresses{boost::asio::ip::make_address("127.0.0.1"), boost::asio::ip::make_address("127.0.0.9")};
     });
     auto request = Harness::request(hole.port());
-    request.origin.host = "two.example";
+    request.origin.host = "two.internal";
     request.timeouts.connect = 60ms;
     const Outcome outcome = harness.fetch(std::move(request));
     EXPECT_EQ(outcome.code(), "upstream_connect_failed") << "the second address refuses; " << outcome;
