@@ -45,7 +45,7 @@ int serve(const config::Config& config) {
             const auto finish = [&control] { control.stop(); };
             // The first signal drains; a second one ends the process at once.
             signals.async_wait([&](const boost::system::error_code&, int) {
-                observe::log_problem(Level::kInfo, "draining: no new connections, running answers are finished");
+                observe::log_problem(Level::kInfo, "draining: running answers are finished, then the process ends");
                 service.drain(finish);
                 signals.async_wait([&](const boost::system::error_code& error, int) {
                     if (!error) control.stop();

@@ -59,7 +59,8 @@ Result<void> Service::start() {
 
 void Service::drain(std::function<void()> on_empty) {
     ready_ = false;
-    server_->drain(snapshot_->config().server.drain_timeout, std::move(on_empty));
+    const config::Server& settings = snapshot_->config().server;
+    server_->drain({settings.drain_delay, settings.drain_timeout}, std::move(on_empty));
 }
 
 }  // namespace lightport::app

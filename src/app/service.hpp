@@ -26,7 +26,8 @@ public:
     Result<void> start();
     std::uint16_t port() const { return server_->port(); }
 
-    // Stops to accept, lets running answers finish within the configured time, then calls `on_empty` once, on a worker.
+    // Not ready at once; stops to accept, lets running answers finish within the configured times, then calls
+    // `on_empty` once, on a worker.
     void drain(std::function<void()> on_empty);
 
 private:

@@ -34,9 +34,12 @@ public:
     // Instead of finish(): closes the connection without the last chunk, so that nobody takes the answer for complete.
     virtual void abort() = 0;
 
-    // Called once on this worker's thread when the client goes away during the exchange. Replaces an earlier callback.
+    // Called once on this worker's thread when the exchange shall end now: the client went away, or the server stops
+    // waiting for it. Replaces an earlier callback.
     virtual void on_gone(std::function<void()> callback) = 0;
     virtual bool gone() const = 0;
+    // The server stops: what still runs is to be answered with an error, with shutting_down_error() of reply.hpp.
+    virtual bool shutting_down() const { return false; }
 };
 
 // What serves requests. Exactly one answer per call; exceptions do not leave it.

@@ -132,6 +132,7 @@ asio::awaitable<void> Exchange::refuse_after(const ResponseHead& upstream, Error
 }
 
 Error Exchange::for_this_client(Error error) {
+    if (client_.shutting_down()) error = shutting_down_error();
     error.message = provider::scrub(error.message);
     error = for_client(std::move(error), key_owner_, !snapshot_.keys().empty());
     record(error);

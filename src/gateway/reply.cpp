@@ -36,6 +36,13 @@ void add_error_headers(const Error& error, std::vector<Header>& headers) {
     }
 }
 
+Error shutting_down_error() {
+    Error error(ErrorKind::kOverloaded, "The gateway is shutting down. Send the request again.");
+    error.code = "shutting_down";
+    error.should_retry = true;
+    return error;
+}
+
 Error for_client(Error error, KeyOwner owner, bool clients_authenticate) {
     const bool refused = error.upstream_status == 401 || error.upstream_status == 403;
     if (refused && (error.status == 401 || error.status == 403) && owner == KeyOwner::kGateway &&

@@ -20,6 +20,9 @@ void set_header(std::vector<Header>& headers, std::string_view lower_name, std::
 // said.
 void add_error_headers(const Error& error, std::vector<Header>& headers);
 
+// What a request gets that the server does not wait for any longer: 503 `shutting_down`.
+Error shutting_down_error();
+
 // Whose credential a provider refused, which decides what its 401 means to the client.
 enum class KeyOwner { kNone, kClient, kGateway };
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/ids.hpp"
+#include "gateway/reply.hpp"
 #include "http/head_writer.hpp"
 #include "server/date.hpp"
 
@@ -64,7 +65,7 @@ asio::awaitable<bool> Connection::read_head(bool fresh) {
             channel_->consume(*taken);
             if (parser_->state() != http::RequestParser::State::kHead) break;
             if (!std::exchange(slow, true)) channel_->set_deadline(options_.header_timeout);
-        } else if (draining_ && !parser_) {
+        } else if (phase_ >= Phase::kDraining && !parser_) {
             co_return false;
         }
         if (!co_await wait_for_head()) co_return false;
@@ -123,13 +124,15 @@ void Connection::client_gone() {
 }
 
 void Connection::on_gone(std::function<void()> callback) {
-    if (gone_ && callback) return callback();
+    if ((gone_ || shutting_down()) && callback) return callback();
     on_gone_ = std::move(callback);
 }
 
 asio::awaitable<Result<std::string_view>> Connection::read_body() {
     if (parser_->state() != http::RequestParser::State::kDone) {
+        receiving_ = true;
         Result<void> received = co_await receive_body();
+        receiving_ = false;
         channel_->clear_deadline();
         if (!received) {
             close_after_ = unclean_ = true;
@@ -149,13 +152,14 @@ asio::awaitable<Result<void>> Connection::receive_body() {
     }
     bool slow = false;
     for (;;) {
+        if (shutting_down()) co_return gateway::shutting_down_error();
         Result<std::size_t> taken = parser_->put(channel_->input());
         if (!taken) co_return std::move(taken).error();
         channel_->consume(*taken);
         if (parser_->state() == http::RequestParser::State::kDone) co_return Result<void>();
         if (!std::exchange(slow, true)) channel_->set_deadline(options_.body_timeout);
         co_await channel_->wait_input(Channel::Expect::kMore);
-        if (channel_->timed_out()) {
+        if (channel_->timed_out() && !shutting_down()) {
             co_return Error(ErrorKind::kClientTimeout, "The request's body did not arrive in time.");
         }
         if (channel_->ended()) co_return client_gone_error();
@@ -180,7 +184,7 @@ std::string Connection::build_head(int status, const std::vector<Header>& header
     streaming_chunked_ = !length && !version_10 && !has_no_body(status);
     head_only_ = head_only_ || has_no_body(status);
     const bool by_close = !length && version_10 && !head_only_;
-    close_after_ = close_after_ || body_left || draining_ || by_close || !parser_->head().keep_alive;
+    close_after_ = close_after_ || body_left || phase_ != Phase::kServing || by_close || !parser_->head().keep_alive;
 
     std::string out;
     out.reserve(512);
@@ -259,15 +263,27 @@ asio::awaitable<void> Connection::refuse(Error error) {
 }
 
 asio::awaitable<void> Connection::close_down() {
-    const bool leftovers = unclean_ || !channel_->input().empty() || (draining_ && answer_ != Answer::kNone);
+    const bool leftovers =
+        unclean_ || !channel_->input().empty() || (phase_ != Phase::kServing && answer_ != Answer::kNone);
     parser_.reset();
     if (leftovers && !channel_->ended()) co_await channel_->linger(options_.linger_timeout);
     channel_->close();
 }
 
-void Connection::drain() {
-    draining_ = true;
-    if (!in_exchange_ && !parser_ && channel_->input().empty()) channel_->close();
+void Connection::enter(Phase phase) {
+    phase_ = phase;
+    const bool idle = !in_exchange_ && !parser_ && channel_->input().empty();
+    if (phase == Phase::kDraining && idle) channel_->close();
+    if (phase == Phase::kEnding) end_exchange();
+    if (phase == Phase::kCut) cut();
+}
+
+// Whoever waits looks at shutting_down() when it is woken, and answers accordingly.
+void Connection::end_exchange() {
+    if (!in_exchange_) return cut();
+    close_after_ = true;
+    if (receiving_) channel_->set_deadline(Clock::duration::zero());
+    if (const auto callback = std::exchange(on_gone_, nullptr)) callback();
 }
 
 void Connection::cut() {

@@ -23,6 +23,15 @@ struct ConnectionOptions {
     std::chrono::milliseconds linger_timeout{2'000};  // discarding what a refused client still sends
 };
 
+// How far a drain has come. Each phase holds what those before it say.
+enum class Phase : std::uint8_t {
+    kServing,
+    kLeaving,   // every answer closes its connection; requests are still taken
+    kDraining,  // no further request: idle connections close, running answers are finished
+    kEnding,    // running exchanges are told to end, with an error that says why
+    kCut,       // everything ends now; a running exchange sees its client gone
+};
+
 class Connection final : public gateway::Client {
 public:
     // `options` and `handler` outlive the connection.
@@ -35,8 +44,7 @@ public:
     // Serves until the connection is over. The connection has to outlive the coroutine.
     boost::asio::awaitable<void> run();
 
-    void drain();    // no further request: at once where none is under way, else after its answer
-    void cut();      // ends everything now; a running exchange sees its client gone
+    void enter(Phase phase);
     void abandon();  // only after the worker stopped
 
     const http::RequestHead& head() const override { return parser_->head(); }
@@ -49,6 +57,7 @@ public:
     void abort() override;
     void on_gone(std::function<void()> callback) override;  // already gone: called at once
     bool gone() const override { return gone_; }
+    bool shutting_down() const override { return phase_ >= Phase::kEnding; }
 
 private:
     enum class Answer : std::uint8_t { kNone, kStreaming, kComplete, kAborted };
@@ -62,6 +71,8 @@ private:
     void begin_request();
     void watch_client();
     void client_gone();
+    void end_exchange();
+    void cut();
     void discard_buffered_body();
     std::string build_head(int status, const std::vector<Header>& headers, std::optional<std::size_t> length);
 
@@ -73,12 +84,13 @@ private:
     std::string pending_head_;                   // of a streamed answer, until its first bytes
     std::function<void()> on_gone_;
     Answer answer_ = Answer::kNone;
+    Phase phase_ = Phase::kServing;
     bool in_exchange_ = false;
+    bool receiving_ = false;  // waits for the rest of a body
     bool streaming_chunked_ = false;
     bool head_only_ = false;    // the answer has no body: HEAD, 204, 304
     bool close_after_ = false;  // said so in the answer's head, or decided since
     bool unclean_ = false;      // bytes of the client may be left unread
-    bool draining_ = false;
     bool gone_ = false;
 };
 

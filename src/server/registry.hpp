@@ -26,18 +26,13 @@ public:
     void add(std::size_t worker, Connection& connection) {
         Part& part = parts_[worker];
         part.connections.insert(&connection);
-        if (part.draining) connection.drain();
-        if (part.cut) connection.cut();
+        if (part.phase != Phase::kServing) connection.enter(part.phase);
     }
     void remove(std::size_t worker, Connection& connection) { parts_[worker].connections.erase(&connection); }
 
-    void drain(std::size_t worker) {
-        parts_[worker].draining = true;
-        for_each(worker, [](Connection& connection) { connection.drain(); });
-    }
-    void cut(std::size_t worker) {
-        parts_[worker].cut = true;
-        for_each(worker, [](Connection& connection) { connection.cut(); });
+    void enter(std::size_t worker, Phase phase) {
+        parts_[worker].phase = phase;
+        for_each(worker, [phase](Connection& connection) { connection.enter(phase); });
     }
     // Only when no worker runs: frees what its coroutines hold.
     void abandon_all() {
@@ -49,8 +44,7 @@ public:
 private:
     struct Part {
         std::unordered_set<Connection*> connections;
-        bool draining = false;
-        bool cut = false;
+        Phase phase = Phase::kServing;
     };
 
     // The action may end connections: walk over a copy, skip those that left.

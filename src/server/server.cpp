@@ -246,6 +246,60 @@ void Server::Listener::hand_over(int descriptor, const sockaddr_storage& address
     asio::dispatch(worker.context(), std::move(begin));
 }
 
+// Goes through the phases on worker 0, one timer after another.
+class Server::Drain : public std::enable_shared_from_this<Drain> {
+public:
+    Drain(std::shared_ptr<Shared> shared, std::vector<std::shared_ptr<Listener>> listeners, DrainTimes times,
+          std::function<void()> on_empty)
+        : shared_(std::move(shared)),
+          listeners_(std::move(listeners)),
+          times_(times),
+          on_empty_(std::move(on_empty)),
+          timer_(shared_->workers[0].context()) {}
+
+    void leave() {
+        if (times_.delay.count() <= 0) return drain();
+        enter(Phase::kLeaving);
+        after(times_.delay, &Drain::drain);
+    }
+
+private:
+    void drain() {
+        for (const auto& listener : listeners_) listener->stop();
+        {
+            const std::lock_guard lock(shared_->mutex);
+            shared_->on_empty = std::move(on_empty_);
+        }
+        enter(Phase::kDraining);
+        after(times_.grace, &Drain::end);
+        shared_->report_if_empty();
+    }
+    void end() {
+        enter(Phase::kEnding);
+        after(shared_->options.connection.linger_timeout, &Drain::cut);
+    }
+    void cut() { enter(Phase::kCut); }
+
+    void enter(Phase phase) {
+        for (std::size_t i = 0; i < shared_->workers.size(); ++i) {
+            asio::post(shared_->workers[i].context(),
+                       [shared = shared_, i, phase] { shared->registry.enter(i, phase); });
+        }
+    }
+    void after(std::chrono::milliseconds time, void (Drain::*next)()) {
+        timer_.expires_after(time);
+        timer_.async_wait([self = shared_from_this(), next](const error_code& ec) {
+            if (!ec) (self.get()->*next)();
+        });
+    }
+
+    std::shared_ptr<Shared> shared_;
+    std::vector<std::shared_ptr<Listener>> listeners_;
+    const DrainTimes times_;
+    std::function<void()> on_empty_;
+    asio::steady_timer timer_;
+};
+
 ServerOptions::ServerOptions(const config::Server& config)
     : host(config.listen.host),
       port(config.listen.port),
@@ -312,27 +366,10 @@ Result<void> Server::listen() {
 std::uint16_t Server::port() const { return port_; }
 std::size_t Server::connections() const { return shared_->registry.total(); }
 
-void Server::drain(std::chrono::milliseconds grace, std::function<void()> on_empty) {
+void Server::drain(DrainTimes times, std::function<void()> on_empty) {
     if (draining_.exchange(true)) return;
-    {
-        const std::lock_guard lock(shared_->mutex);
-        shared_->on_empty = std::move(on_empty);
-    }
-    net::WorkerGroup& workers = shared_->workers;
-    asio::post(workers[0].context(), [shared = shared_, listeners = listeners_, grace] {
-        for (const auto& listener : listeners) listener->stop();
-        net::WorkerGroup& all = shared->workers;
-        for (std::size_t i = 0; i < all.size(); ++i) {
-            asio::post(all[i].context(), [shared, i] { shared->registry.drain(i); });
-        }
-        auto timer = std::make_shared<asio::steady_timer>(all[0].context(), grace);
-        timer->async_wait([shared, timer](const error_code&) {
-            for (std::size_t i = 0; i < shared->workers.size(); ++i) {
-                asio::post(shared->workers[i].context(), [shared, i] { shared->registry.cut(i); });
-            }
-        });
-        shared->report_if_empty();
-    });
+    const auto drain = std::make_shared<Drain>(shared_, listeners_, times, std::move(on_empty));
+    asio::post(shared_->workers[0].context(), [drain] { drain->leave(); });
 }
 
 }  // namespace lightport::server

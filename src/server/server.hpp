@@ -31,6 +31,13 @@ struct ServerOptions {
 // The handler of a worker, used on that worker's thread alone. Outlives the server.
 using HandlerOf = std::function<gateway::Handler&(std::size_t worker)>;
 
+// The times of a drain.
+struct DrainTimes {
+    std::chrono::milliseconds delay{
+        0};  // requests are still taken that long, for load balancers that look now and then
+    std::chrono::milliseconds grace{300'000};  // running answers may go on that long after the listeners closed
+};
+
 class Server {
 public:
     // `workers` outlives the server; they run while it listens. Destroy the server after they were stopped and joined,
@@ -46,14 +53,16 @@ public:
     std::uint16_t port() const;  // of the TCP listener; 0 without one
     std::size_t connections() const;
 
-    // Closes the listeners and every idle connection; answers that are under way are completed with Connection: close.
-    // What still runs after `grace` is cut. `on_empty` is called once, on worker 0, when no connection is left.
-    // Any thread; the first call counts.
-    void drain(std::chrono::milliseconds grace, std::function<void()> on_empty);
+    // From now on every answer says Connection: close. After `delay` the listeners and all idle connections close; what
+    // still runs after `grace` is told to end with an error, and cut when it does not within the linger time.
+    // `on_empty` is called once, on worker 0, when nobody listens and no connection is left. Any thread; the first call
+    // counts.
+    void drain(DrainTimes times, std::function<void()> on_empty);
 
 private:
     struct Shared;
     class Listener;
+    class Drain;
 
     std::shared_ptr<Shared> shared_;
     std::vector<std::shared_ptr<Listener>> listeners_;

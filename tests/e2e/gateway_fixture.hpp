@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -37,6 +38,7 @@ protected:
             config.providers[id].base_url = "http://127.0.0.1:" + std::to_string(provider_port) + "/v1";
             config.providers[id].api_key = Secret(kGatewayKey);
         }
+        if (adjust_) adjust_(config);
         service_ = std::make_unique<app::Service>(config);
         const Result<void> started = service_->start();
         ASSERT_TRUE(started) << started.error().message;
@@ -56,6 +58,7 @@ protected:
         return client.read_to_end();
     }
 
+    std::function<void(config::Config&)> adjust_;  // what a test wants otherwise; set before start()
     std::unique_ptr<ScriptedServer> provider_;
     std::unique_ptr<app::Service> service_;
 };

@@ -95,6 +95,22 @@ TEST_F(Service, LossesAreToldOrRefused) {
     EXPECT_EQ(provider_->requests().size(), 1u) << "strict mode refuses before anything is sent";
 }
 
+TEST_F(Service, AnEventLargerThanConfiguredEndsTheStream) {
+    adjust_ = [](config::Config& config) { config.upstream.max_event_bytes = 2'000; };
+    start([](Peer& peer) {
+        peer.read_request();
+        peer.send(
+            "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n"
+            "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" +
+            std::string(4'000, 'x') + "\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n");
+    });
+    for (const char* model : {"openai/m", "anthropic/claude-x"}) {
+        const std::string answer = ask(model, true);
+        EXPECT_NE(answer.find("too large"), std::string::npos) << answer.substr(0, 1'000);
+        EXPECT_EQ(answer.find("[DONE]"), std::string::npos) << answer.substr(0, 1'000);
+    }
+}
+
 TEST_F(Service, DrainingFinishesStreamsAndThenIsEmpty) {
     start([](Peer& peer) {
         peer.read_request();

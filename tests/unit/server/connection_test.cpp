@@ -1,30 +1,14 @@
 // A connection over a real socket: framing of answers, limits, deadlines, a client that goes away.
 #include "server/connection.hpp"
 
-#include <gtest/gtest.h>
-
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <chrono>
-#include <future>
 #include <stdexcept>
-#include <string>
 
 #include "running_server.hpp"
 
 namespace lightport::server {
 namespace {
-namespace asio = boost::asio;
-using namespace std::chrono_literals;
-using test::RawClient;
-using test::RunningServer;
-using test::TestHandler;
 
 const std::string kEnd = "\r\n\r\n";
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 std::string request(const std::string& line, const std::string& fields = {}, const std::string& body = {}) {
     return line + " HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n" + body;

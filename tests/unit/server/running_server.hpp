@@ -1,6 +1,13 @@
 // A running server and a handler whose answers a test decides.
 #pragma once
 
+#include <gtest/gtest.h>
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
 #include <functional>
 #include <future>
 #include <memory>
@@ -72,4 +79,16 @@ private:
     std::string failure_;
 };
 
+inline bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
 }  // namespace lightport::test
+
+// What the tests of this folder speak in.
+namespace lightport::server {
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using test::has;
+using test::RawClient;
+using test::RunningServer;
+using test::TestHandler;
+}  // namespace lightport::server

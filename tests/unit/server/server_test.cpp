@@ -1,32 +1,16 @@
 // The server around its connections: listening, limits, workers, draining.
 #include "server/server.hpp"
 
-#include <gtest/gtest.h>
-
 #include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <chrono>
 #include <filesystem>
-#include <future>
 #include <stdexcept>
-#include <string>
 
 #include "running_server.hpp"
 
 namespace lightport::server {
 namespace {
-namespace asio = boost::asio;
-using namespace std::chrono_literals;
-using test::RawClient;
-using test::RunningServer;
-using test::TestHandler;
 
 const std::string kGet = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n";
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 // Holds every answer until released or until the client is gone.
 struct Held {
@@ -124,7 +108,7 @@ TEST(Server, DrainClosesIdleAndCompletesRunning) {
     held.started.get_future().wait();
 
     std::promise<void> empty;
-    server->drain(30s, [&empty] { empty.set_value(); });
+    server->drain({0s, 30s}, [&empty] { empty.set_value(); });
     EXPECT_EQ(idle.read_to_end(), "");
     EXPECT_TRUE(idle.closed_cleanly());
     EXPECT_FALSE(RawClient(server->port()).connected());
@@ -140,7 +124,7 @@ TEST(Server, DrainClosesIdleAndCompletesRunning) {
     EXPECT_EQ(server->connections(), 0U);
 }
 
-TEST(Server, DrainCutsAfterItsGrace) {
+TEST(Server, AfterItsGraceADrainTellsExchangesToEnd) {
     Held held;
     TestHandler handler([&](gateway::Client& client) { return held.answer(client); });
     RunningServer server(handler);
@@ -148,17 +132,80 @@ TEST(Server, DrainCutsAfterItsGrace) {
     ASSERT_TRUE(running.send(kGet));
     held.started.get_future().wait();
     std::promise<void> empty;
-    server->drain(50ms, [&empty] { empty.set_value(); });
+    server->drain({0s, 50ms}, [&empty] { empty.set_value(); });
+    EXPECT_FALSE(held.ended.get_future().get()) << "the client is still there to hear the last words";
+    EXPECT_TRUE(has(running.read_to_end(), "connection: close\r\n"));
+    running.close();
     EXPECT_EQ(empty.get_future().wait_for(5s), std::future_status::ready);
-    EXPECT_TRUE(held.ended.get_future().get());
-    EXPECT_EQ(running.read_to_end(), "");
+}
+
+TEST(Server, ADrainCutsClientsThatDoNotTakeTheirLastWords) {
+    std::promise<void> started;
+    std::promise<bool> ended;
+    TestHandler handler([&](gateway::Client& client) -> asio::awaitable<void> {
+        const std::vector<Header> none;
+        client.start(200, none);
+        started.set_value();
+        const std::string much(1 << 20, 'x');
+        while (co_await client.write(much)) {
+        }
+        ended.set_value(client.gone());
+    });
+    ServerOptions options;
+    options.connection.linger_timeout = 50ms;
+    RunningServer server(handler, options);
+    RawClient deaf(server->port());
+    ASSERT_TRUE(deaf.send(kGet));
+    started.get_future().wait();
+    std::promise<void> empty;
+    server->drain({0s, 50ms}, [&empty] { empty.set_value(); });
+    EXPECT_EQ(empty.get_future().wait_for(5s), std::future_status::ready);
+    EXPECT_TRUE(ended.get_future().get());
+}
+
+TEST(Server, WhoStillSendsABodyIsAnsweredWhenADrainEnds) {
+    TestHandler handler;
+    RunningServer server(handler);
+    RawClient running(server->port());
+    ASSERT_TRUE(running.send("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n"));
+    running.read_until("100 Continue\r\n\r\n");
+    std::promise<void> empty;
+    server->drain({0s, 20ms}, [&empty] { empty.set_value(); });
+    const std::string answer = running.read_to_end();
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 503 ")) << answer;
+    EXPECT_TRUE(has(answer, "shutting down")) << answer;
+    running.close();
+    EXPECT_EQ(empty.get_future().wait_for(5s), std::future_status::ready);
+}
+
+TEST(Server, BeforeADrainsDelayIsOverRequestsAreTakenAndConnectionsClose) {
+    TestHandler handler;
+    RunningServer server(handler, {}, 2);
+    RawClient idle(server->port());
+    ASSERT_TRUE(idle.send(kGet));
+    EXPECT_FALSE(has(idle.read_until("GET /a "), "connection: close"));
+    std::promise<void> empty;
+    auto emptied = empty.get_future();
+    server->drain({1500ms, 30s}, [&empty] { empty.set_value(); });
+    // The phase reaches each worker by a message that was sent before this connection was made.
+    RawClient fresh(server->port());
+    for (RawClient* client : {&fresh, &idle}) {
+        ASSERT_TRUE(client->send(kGet));
+        const std::string answer = client->read_to_end();
+        EXPECT_TRUE(has(answer, "200 OK")) << answer;
+        EXPECT_TRUE(has(answer, "connection: close\r\n")) << answer;
+        client->close();
+    }
+    EXPECT_EQ(emptied.wait_for(0s), std::future_status::timeout) << "it still listens";
+    EXPECT_EQ(emptied.wait_for(10s), std::future_status::ready);
+    EXPECT_FALSE(RawClient(server->port()).connected());
 }
 
 TEST(Server, DrainOfNothingEndsAtOnce) {
     TestHandler handler;
     RunningServer server(handler);
     std::promise<void> empty;
-    server->drain(30s, [&empty] { empty.set_value(); });
+    server->drain({0s, 30s}, [&empty] { empty.set_value(); });
     EXPECT_EQ(empty.get_future().wait_for(5s), std::future_status::ready);
 }
 
