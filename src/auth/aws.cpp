@@ -12,8 +12,6 @@ namespace lightport::auth {
 namespace asio = boost::asio;
 namespace {
 
-using Found = Result<std::unique_ptr<const Fetcher>>;
-
 Error failed(std::string message) { return Error(ErrorKind::kProviderAuth, std::move(message)); }
 Found nothing() { return std::unique_ptr<const Fetcher>(); }
 
@@ -87,8 +85,8 @@ Found keys(std::string_view name, std::string id, Secret key, Secret token) {
 
 bool is_region(const std::string& text) {
     return text.size() <= 40 && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-    });
+               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+           });
 }
 
 Found role_by_web_identity(const Options& options, const AwsProfile& profile) {
@@ -206,7 +204,7 @@ Found from_variables(const Options& options) {
 
 Found aws_credentials(const Options& options) {
     Found found = from_options(options);
-    if (found && !*found) found = from_variables(options);
+    if (found && !*found) found = if_usable(from_variables(options), options);
     if (!found || *found) return found;
     const bool disabled = options.environment().variable("AWS_EC2_METADATA_DISABLED").value_or("") == "true";
     const bool wanted = !options.has("metadata") && !disabled && runs_at_aws(options.environment());

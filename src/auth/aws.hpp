@@ -2,8 +2,6 @@
 // (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html).
 #pragma once
 
-#include <memory>
-
 #include "auth/fetcher.hpp"
 #include "auth/options.hpp"
 
@@ -12,6 +10,6 @@ namespace lightport::auth {
 // Options (access_key_id …, profile, role_arn with web_identity_token_file), AWS_BEARER_TOKEN_BEDROCK, the AWS_…
 // variables, profile files, web identity, container agent, instance metadata where there is one. Decided once; values
 // are fetched later. Null: none of them. Error: what is named cannot be used.
-Result<std::unique_ptr<const Fetcher>> aws_credentials(const Options& options);
+Found aws_credentials(const Options& options);
 
 }  // namespace lightport::auth

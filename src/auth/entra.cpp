@@ -39,15 +39,16 @@ private:
 // A directory's id or domain name: it becomes a part of the path.
 bool is_tenant(const std::string& text) {
     return text.size() <= 253 && !text.starts_with('.') && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
-    });
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                      c == '.';
+           });
 }
 
 Error failed(std::string message) { return Error(ErrorKind::kProviderAuth, std::move(message)); }
 
 }  // namespace
 
-Result<std::unique_ptr<const Fetcher>> entra_credentials(const Options& options) {
+Found entra_credentials(const Options& options) {
     const std::string tenant = options.text("tenant_id", "AZURE_TENANT_ID");
     const std::string client = options.text("client_id", "AZURE_CLIENT_ID");
     Secret secret = options.secret("client_secret", "AZURE_CLIENT_SECRET");

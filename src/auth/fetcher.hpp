@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <memory>
 #include <string_view>
 
 #include "auth/secrets.hpp"
@@ -18,9 +19,12 @@ public:
     // For messages: "Google service account". Never a part of a credential.
     virtual std::string_view name() const = 0;
 
-    // Obtains a new credential; bounded by the timeouts of its calls. Errors: kProviderAuth and kTimeout, whose messages
-    // are fit for clients: no secret, nothing of what a server wrote.
+    // Obtains a new credential; bounded by the timeouts of its calls. Errors: kProviderAuth and kTimeout, whose
+    // messages are fit for clients: no secret, nothing of what a server wrote.
     virtual boost::asio::awaitable<Result<Secrets>> fetch(net::Upstreams& upstreams) const = 0;
 };
+
+// What a search for credentials brings. Null: there is nothing. Error: what is named cannot be used.
+using Found = Result<std::unique_ptr<const Fetcher>>;
 
 }  // namespace lightport::auth

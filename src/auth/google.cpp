@@ -110,13 +110,13 @@ bool runs_at_google(const Environment& environment) {
     return environment.file("/sys/class/dmi/id/product_name").value_or("").starts_with("Google");
 }
 
-Result<std::unique_ptr<const Fetcher>> key_file(const Options& options, Secret content, std::string path) {
+Found key_file(const Options& options, Secret content, std::string path) {
     auto fetcher = std::make_unique<KeyFile>(std::move(content), std::move(path), options.environment());
     if (Result<void> prepared = fetcher->prepare(options); !prepared) return prepared.error();
     return std::unique_ptr<const Fetcher>(std::move(fetcher));
 }
 
-Result<std::unique_ptr<const Fetcher>> metadata(const Options& options) {
+Found metadata(const Options& options) {
     const std::string host = options.environment().variable("GCE_METADATA_HOST").value_or("metadata.google.internal");
     Result<Endpoint> endpoint = options.endpoint("metadata_endpoint", "http://" + host, PlainHttp::kAnywhere);
     if (!endpoint) return endpoint.error();
@@ -125,7 +125,7 @@ Result<std::unique_ptr<const Fetcher>> metadata(const Options& options) {
 
 }  // namespace
 
-Result<std::unique_ptr<const Fetcher>> google_credentials(const Options& options) {
+Found google_credentials(const Options& options) {
     const Environment& environment = options.environment();
     if (Secret content = options.secret("credentials_json"); !content.empty()) {
         return key_file(options, std::move(content), {});
@@ -133,10 +133,10 @@ Result<std::unique_ptr<const Fetcher>> google_credentials(const Options& options
     if (options.has("credentials_file")) return key_file(options, {}, options.text("credentials_file"));
     if (options.has("metadata_endpoint") || options.is_true("metadata")) return metadata(options);
     if (const auto named = environment.variable("GOOGLE_APPLICATION_CREDENTIALS")) {
-        return key_file(options, {}, *named);
+        return if_usable(key_file(options, {}, *named), options);
     }
     if (const std::string own = gcloud_file(environment); !own.empty() && environment.file(own)) {
-        return key_file(options, {}, own);
+        return if_usable(key_file(options, {}, own), options);
     }
     if (!options.has("metadata") && runs_at_google(environment)) return metadata(options);
     return std::unique_ptr<const Fetcher>();

@@ -3,8 +3,6 @@
 // https://cloud.google.com/compute/docs/access/authenticate-workloads).
 #pragma once
 
-#include <memory>
-
 #include "auth/fetcher.hpp"
 #include "auth/options.hpp"
 
@@ -13,6 +11,6 @@ namespace lightport::auth {
 // In the order of Google's application default credentials: credentials_json, credentials_file,
 // GOOGLE_APPLICATION_CREDENTIALS, gcloud's own file, the metadata server where there is one. Null: none of them.
 // Error: what is named cannot be used.
-Result<std::unique_ptr<const Fetcher>> google_credentials(const Options& options);
+Found google_credentials(const Options& options);
 
 }  // namespace lightport::auth

@@ -1,6 +1,8 @@
 // See options.hpp.
 #include "auth/options.hpp"
 
+#include "observe/log.hpp"
+
 namespace lightport::auth {
 
 std::string Options::text(std::string_view option, const char* variable) const {
@@ -26,6 +28,13 @@ Result<Endpoint> Options::endpoint(std::string_view option, const std::string& f
     Result<Endpoint> endpoint = parse_endpoint(url, plain, "option " + std::string(option));
     if (endpoint) endpoint->origin.ca_file = text("token_ca_file");
     return endpoint;
+}
+
+Found if_usable(Found found, const Options& options) {
+    if (found) return found;
+    observe::log_problem(observe::Level::kWarn, "the credentials of this machine cannot be used",
+                         {{"provider", options.provider()}, {"why", found.error().message}});
+    return std::unique_ptr<const Fetcher>();
 }
 
 }  // namespace lightport::auth

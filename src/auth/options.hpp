@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "auth/environment.hpp"
+#include "auth/fetcher.hpp"
 #include "auth/http.hpp"
 #include "config/config.hpp"
 
@@ -26,11 +27,16 @@ public:
     // The address in an option, else `fallback`. Trust in its certificate: option token_ca_file.
     Result<Endpoint> endpoint(std::string_view option, const std::string& fallback, PlainHttp plain) const;
 
+    std::string_view provider() const { return provider_.id; }
     const Environment& environment() const { return environment_; }
 
 private:
     const config::Provider& provider_;
     const Environment& environment_;
 };
+
+// What the machine offers may be meant for other programs: where it cannot be used a line of the log says so, and there
+// is nothing.
+Found if_usable(Found found, const Options& options);
 
 }  // namespace lightport::auth

@@ -10,8 +10,6 @@
 namespace lightport::auth {
 namespace {
 
-using Found = Result<std::unique_ptr<const Fetcher>>;
-
 struct Kind {
     std::string_view name;     // value of the option `credentials`
     std::string_view adapter;  // whose providers use it without being told
@@ -25,7 +23,8 @@ constexpr std::array kKinds = {
 };
 
 Error unusable(const config::Provider& provider, const std::string& reason) {
-    return Error(ErrorKind::kInternal, "The credential of the provider `" + provider.id + "` cannot be used: " + reason + ".");
+    return Error(ErrorKind::kInternal,
+                 "The credential of the provider `" + provider.id + "` cannot be used: " + reason + ".");
 }
 
 }  // namespace

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::string_view kLevels[] = {"trace", "debug", "info", "warn", "error", "off"};
 constexpr std::string_view kFormats[] = {"auto", "text", "json"};
+constexpr std::string_view kCredentials[] = {"google", "aws", "entra", "none"};
 
 // Decided by the gateway, or kept in api_key so that they are bound to their origin and never printed.
 constexpr std::string_view kReservedHeaders[] = {"authorization",  "x-api-key",    "api-key",
@@ -71,7 +72,7 @@ void check_address(const Provider& provider, const provider::CatalogEntry& entry
     const auto url = parse_base_url(provider.base_url);
     if (!url) {
         report(place, "an http or https address without query is expected");
-    } else if (!url->tls && !provider.api_key.empty() && !is_loopback_host(url->host)) {
+    } else if (!url->tls && (!provider.api_key.empty() || !provider.secrets.empty()) && !is_loopback_host(url->host)) {
         report(place, "an API key must not travel over plain http");
     }
 }
@@ -91,6 +92,10 @@ void check_provider(const Config& config, const Provider& provider, const Report
         return;
     }
     check_address(provider, *entry, report);
+    const std::string_view credentials = find_header(provider.options, "credentials");
+    if (!credentials.empty() && !contains(kCredentials, credentials)) {
+        report(place + ".options.credentials", "one of google, aws, entra, none is expected");
+    }
     for (const Header& header : provider.headers) {
         const std::string field = place + ".headers." + header.name;
         if (!is_token(header.name)) report(field, "this is not a header name");

@@ -45,7 +45,27 @@ asio::awaitable<void> Exchange::run() {
         co_await refuse(std::move(prepared).error(), {});
         co_return;
     }
+    if (provider_ != nullptr && provider_->source) {
+        if (Result<void> obtained = co_await obtain_credential(); !obtained) {
+            co_await refuse(std::move(obtained).error(), {});
+            co_return;
+        }
+    }
     co_await talk();
+}
+
+asio::awaitable<Result<void>> Exchange::obtain_credential() {
+    secrets_ = provider_->source->ready(upstreams_);
+    if (secrets_) co_return Result<void>();
+    const auto waiter = std::make_shared<auth::Waiter>(upstreams_.context());
+    client_.on_gone([waiter] { waiter->cancel(); });
+    const auto start = Clock::now();
+    Result<auth::SecretsPtr> obtained = co_await provider_->source->get(upstreams_, waiter);
+    waited_since(start);
+    client_.on_gone(nullptr);
+    if (!obtained) co_return std::move(obtained).error();
+    secrets_ = *std::move(obtained);
+    co_return Result<void>();
 }
 
 void Exchange::write_error(const Error& error, std::string& out) const { snapshot_.chat().write_error(error, out); }
@@ -95,7 +115,7 @@ Result<void> Exchange::check_losses() const {
 }
 
 std::unique_ptr<net::UpstreamCall> Exchange::make_call(UpstreamRequest& request) {
-    const Caller caller = choose_key(*decision_.provider, decision_.use_client_key, presented_key_);
+    const Caller caller = choose_key(*decision_.provider, decision_.use_client_key, presented_key_, secrets_.get());
     key_owner_ = caller.owner;
     return upstreams_.call(make_outbound(snapshot_, *provider_, client_, caller, request));
 }
@@ -132,6 +152,7 @@ asio::awaitable<void> Exchange::refuse_after(const ResponseHead& upstream, Error
 }
 
 Error Exchange::for_this_client(Error error) {
+    if (secrets_ && refuses_credential(error)) provider_->source->reject(secrets_);
     if (client_.shutting_down()) error = shutting_down_error();
     error.message = provider::scrub(error.message);
     error = for_client(std::move(error), key_owner_, !snapshot_.keys().empty());

@@ -90,6 +90,8 @@ protected:
 private:
     static constexpr std::size_t kFirstBlock = 16 * 1024;
 
+    // For providers whose credential has to be obtained; ends early when the client goes away.
+    boost::asio::awaitable<Result<void>> obtain_credential();
     void record(const Error& error);
 
     std::string_view presented_key_;
@@ -97,6 +99,7 @@ private:
     std::pmr::monotonic_buffer_resource memory_{first_block_, kFirstBlock};
     std::vector<Header> adapter_headers_;  // client headers that adapters may read
     Router::Decision decision_{};
+    auth::SecretsPtr secrets_;  // obtained; null: none were needed
     KeyOwner key_owner_ = KeyOwner::kNone;
 };
 

@@ -13,6 +13,22 @@ void set_default(std::vector<Header>& headers, std::string_view name, std::strin
     if (find_header(headers, name).empty()) headers.push_back({std::string(name), std::string(value)});
 }
 
+// Everything else about the request is decided: a signature may cover all of it.
+void add_credential(const ProviderRuntime& provider, const Caller& caller, net::OutboundRequest& outbound) {
+    if (caller.credential.key.empty()) return;
+    Signing signing;
+    signing.method = outbound.method;
+    signing.host = provider.host;
+    signing.target = outbound.target;
+    signing.body = &outbound.body;
+    signing.headers = &outbound.headers;
+    signing.region = find_header(provider.settings->options, "region");
+    signing.now = std::chrono::system_clock::now();
+    provider.adapter->sign(caller.credential, signing, outbound.credentials);
+    if (caller.headers == nullptr) return;
+    outbound.credentials.insert(outbound.credentials.end(), caller.headers->begin(), caller.headers->end());
+}
+
 }  // namespace
 
 std::vector<Header> adapter_headers(const http::RequestHead& head) {
@@ -25,9 +41,26 @@ std::vector<Header> adapter_headers(const http::RequestHead& head) {
     return headers;
 }
 
-Caller choose_key(const config::Provider& provider, bool use_client_key, std::string_view presented_key) {
-    if (!use_client_key && !provider.api_key.empty()) return {provider.api_key.reveal(), KeyOwner::kGateway};
-    return {presented_key, presented_key.empty() ? KeyOwner::kNone : KeyOwner::kClient};
+Caller choose_key(const config::Provider& provider, bool use_client_key, std::string_view presented_key,
+                  const auth::Secrets* obtained) {
+    Caller caller;
+    if (!use_client_key && !provider.api_key.empty()) {
+        caller.credential.key = provider.api_key.reveal();  // for the adapter
+        caller.owner = KeyOwner::kGateway;
+    } else if (!use_client_key && obtained != nullptr) {
+        caller.credential = obtained->credential();
+        caller.headers = &obtained->headers;
+        caller.owner = KeyOwner::kGateway;
+    } else if (!presented_key.empty()) {
+        caller.credential.key = presented_key;
+        caller.owner = KeyOwner::kClient;
+    }
+    return caller;
+}
+
+bool refuses_credential(const Error& error) {
+    const bool says_so = error.code && (*error.code == "invalid_api_key" || *error.code == "provider_auth_error");
+    return error.upstream_status == 401 || (error.upstream_status == 403 && says_so);
 }
 
 net::OutboundRequest make_outbound(const Snapshot& snapshot, const ProviderRuntime& provider, const Client& client,
@@ -47,12 +80,10 @@ net::OutboundRequest make_outbound(const Snapshot& snapshot, const ProviderRunti
             }
         }
     }
-    // A configured key is bound to the origin it was configured for; the connector refuses any other combination.
-    Credential credential;
-    credential.key = caller.key;
-    if (!caller.key.empty()) provider.adapter->authorize(credential, outbound.credentials);
-    outbound.credentials_origin = provider.origin;
     outbound.body = request.body();
+    // A credential is bound to the origin it was configured for; the connector refuses any other combination.
+    outbound.credentials_origin = provider.origin;
+    add_credential(provider, caller, outbound);
     outbound.timeouts = snapshot.timeouts();
     return outbound;
 }

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
+#include "auth/secrets.hpp"
 #include "gateway/client.hpp"
 #include "gateway/reply.hpp"
 #include "gateway/router.hpp"
@@ -14,14 +16,20 @@ namespace lightport::gateway {
 // Headers of the client that adapters may look at (Target::client_headers).
 std::vector<Header> adapter_headers(const http::RequestHead& head);
 
-// Whose account a request is billed to, and with which key. Borrowed.
+// Whose account a request is billed to, and with which credential. Borrowed.
 struct Caller {
-    std::string_view key;  // empty: none
+    Credential credential;  // without a key: none
     KeyOwner owner = KeyOwner::kNone;
+    const std::vector<Header>* headers = nullptr;  // what else goes with the credential; may be null
 };
 
-// The configured key where there is one, else what the client presented.
-Caller choose_key(const config::Provider& provider, bool use_client_key, std::string_view presented_key);
+// The configured key where there is one, else what was obtained for the provider (null: nothing), else what the client
+// presented.
+Caller choose_key(const config::Provider& provider, bool use_client_key, std::string_view presented_key,
+                  const auth::Secrets* obtained = nullptr);
+
+// Whether the provider says that the credential is wrong or has expired, not that it is allowed too little.
+bool refuses_credential(const Error& error);
 
 // `request` gives up its headers; its body is borrowed. The credential is bound to the provider's own origin.
 net::OutboundRequest make_outbound(const Snapshot& snapshot, const ProviderRuntime& provider, const Client& client,

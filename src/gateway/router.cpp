@@ -64,10 +64,10 @@ Error model_not_found(std::string_view model) {
 
 }  // namespace
 
-Router::Router(const config::Config& config, std::span<const provider::CatalogEntry> catalog)
+Router::Router(const config::Config& config, std::span<const provider::CatalogEntry> catalog, const Ids& obtaining)
     : config_(config), catalog_(catalog), vendor_hosts_(hosts_of(catalog)) {
     services_.reserve(config.providers.size());  // by_name_ points into it
-    for (const auto& [id, settings] : config.providers) add_service(settings);
+    for (const auto& [id, settings] : config.providers) add_service(settings, obtaining);
     for (const Service& service : services_) by_name_.insert_or_assign(lower_case(service.settings->id), &service);
     for (const bool configured : {true, false}) {  // what is built in gives way
         for (const Service& service : services_) {
@@ -88,10 +88,11 @@ Router::Router(const config::Config& config, std::span<const provider::CatalogEn
     default_ = find_service(config.default_provider);
 }
 
-void Router::add_service(const config::Provider& settings) {
+void Router::add_service(const config::Provider& settings, const Ids& obtaining) {
     Service service;
     service.settings = &settings;
     service.in_process = settings.in_process();
+    service.has_key = !settings.api_key.empty() || obtaining.count(settings.id) != 0;
     service.needs_key = settings.requires_key && !service.in_process;
     if (const std::optional<BaseUrl> url = parse_base_url(settings.base_url)) {
         const auto [first, last] = vendor_hosts_.equal_range(url->host);
@@ -128,7 +129,7 @@ const Router::Service* Router::key_owner(std::string_view key) const {
 }
 
 bool Router::can_ask(const Service& service, std::string_view client_key) {
-    return !service.needs_key || !service.settings->api_key.empty() || !client_key.empty();
+    return !service.needs_key || service.has_key || !client_key.empty();
 }
 
 Result<Router::Decision> Router::decide(const Query& given) const {
@@ -230,7 +231,7 @@ Router::Choice Router::by_pattern(const Query& query, bool askable) const {
 Router::Choice Router::by_key(const Query& query) const {
     if (query.client_key.empty()) return {};
     const Service* const owner = key_owner(query.client_key);
-    if (owner == nullptr || !owner->settings->api_key.empty()) return {};  // its own key is used there, not this one
+    if (owner == nullptr || owner->has_key) return {};  // its own key is used there, not this one
     if (served_elsewhere(query.model)) return {};
     return {owner, query.model, config_.strict};
 }
@@ -249,7 +250,7 @@ Result<void> Router::check_client_key(const Service& service, const Query& query
 Result<Router::Decision> Router::finish(const Query& query, const Choice& choice) const {
     const config::Provider& settings = *choice.service->settings;
     Decision decision{&settings, std::string(choice.model), choice.strict, false};
-    if (!settings.api_key.empty() || choice.service->in_process) return decision;
+    if (choice.service->has_key || choice.service->in_process) return decision;
     if (query.client_key.empty()) {
         if (!choice.service->needs_key) return decision;
         return Error(ErrorKind::kAuth, config_.gateway_keys.empty()

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,9 +30,12 @@ public:
         bool use_client_key = false;  // nothing is configured: the client's key is passed on
     };
 
+    using Ids = std::set<std::string, std::less<>>;
+
     // `config` must outlive the router. `catalog` says which hosts are the vendors' own; it outlives the router too.
+    // `obtaining`: the providers that have a credential of the gateway's without having an api_key.
     explicit Router(const config::Config& config,
-                    std::span<const provider::CatalogEntry> catalog = provider::catalog());
+                    std::span<const provider::CatalogEntry> catalog = provider::catalog(), const Ids& obtaining = {});
 
     // First match wins: the header, a configured route (exact, then patterns in file order), a `provider/` prefix, the
     // most specific model pattern among providers that can be asked, the shape of the client's key, the default
@@ -52,6 +56,7 @@ private:
         std::vector<Pattern> models;
         std::vector<std::string_view> homes;  // ids of the vendors whose host this is; empty: another host
         bool needs_key = true;
+        bool has_key = false;  // the gateway's own
         bool in_process = false;
     };
     struct Rule {  // a configured route
@@ -64,7 +69,7 @@ private:
         bool strict = false;
     };
 
-    void add_service(const config::Provider& provider);
+    void add_service(const config::Provider& provider, const Ids& obtaining);
 
     const Service* find_service(std::string_view id_or_alias) const;
     const Service* key_owner(std::string_view key) const;

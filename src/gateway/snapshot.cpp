@@ -25,7 +25,20 @@ net::Timeouts timeouts_of(const config::Upstream& upstream) {
     return timeouts;
 }
 
-ProviderRuntime make_runtime(const config::Provider& provider) {
+// A credential that is obtained needs the same protection as a configured one.
+void find_source(const config::Provider& provider, const auth::Environment& environment, ProviderRuntime& runtime) {
+    Result<std::shared_ptr<auth::CredentialSource>> source = auth::make_source(provider, environment);
+    if (!source) {
+        runtime.unusable = std::move(source).error();
+    } else if (*source && !runtime.origin.tls && !is_loopback_host(runtime.origin.host)) {
+        runtime.unusable = Error(ErrorKind::kInternal, "The credential of the provider `" + provider.id +
+                                                           "` must not travel over plain http.");
+    } else {
+        runtime.source = *std::move(source);
+    }
+}
+
+ProviderRuntime make_runtime(const config::Provider& provider, const auth::Environment& environment) {
     ProviderRuntime runtime;
     runtime.settings = &provider;
     runtime.adapter = builtin_registry().find(provider.adapter);
@@ -47,23 +60,40 @@ ProviderRuntime make_runtime(const config::Provider& provider) {
     runtime.origin.verify = provider.tls_verify;
     runtime.origin.ca_file = provider.ca_file;
     runtime.origin.allow_private = provider.allow_private;
+    runtime.host = runtime.origin.authority();
     runtime.base_path = url->path;
     // Anthropic's own SDKs write the address without the version, OpenAI's with it: both mean the same here.
     if (provider.adapter == "anthropic" && !runtime.base_path.ends_with("/v1")) runtime.base_path += "/v1";
+    find_source(provider, environment, runtime);
     return runtime;
+}
+
+using Runtimes = std::map<std::string, ProviderRuntime, std::less<>>;
+
+Runtimes make_runtimes(const config::Config& config, const auth::Environment& environment) {
+    Runtimes runtimes;
+    for (const auto& [id, provider] : config.providers) runtimes.emplace(id, make_runtime(provider, environment));
+    return runtimes;
+}
+
+Router::Ids obtaining(const Runtimes& runtimes) {
+    Router::Ids ids;
+    for (const auto& [id, runtime] : runtimes) {
+        if (runtime.source) ids.insert(id);
+    }
+    return ids;
 }
 
 }  // namespace
 
-Snapshot::Snapshot(config::Config config)
+Snapshot::Snapshot(config::Config config, const auth::Environment& environment)
     : config_(std::move(config)),
-      router_(config_),
+      providers_(make_runtimes(config_, environment)),
+      router_(config_, provider::catalog(), obtaining(providers_)),
       keys_(config_.gateway_keys),
       chat_(std::make_unique<surface::OpenAiChat>()),
       timeouts_(timeouts_of(config_.upstream)),
-      loopback_only_(keys_.empty() && is_loopback_listener(config_.server.listen)) {
-    for (const auto& [id, provider] : config_.providers) providers_.emplace(id, make_runtime(provider));
-}
+      loopback_only_(keys_.empty() && is_loopback_listener(config_.server.listen)) {}
 
 const ProviderRuntime& Snapshot::runtime(const config::Provider& provider) const {
     return providers_.find(provider.id)->second;

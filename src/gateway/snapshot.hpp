@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "auth/sources.hpp"
 #include "config/config.hpp"
 #include "gateway/keys.hpp"
 #include "gateway/router.hpp"
@@ -21,14 +22,17 @@ struct ProviderRuntime {
     const config::Provider* settings = nullptr;
     const Adapter* adapter = nullptr;
     net::Origin origin;
-    std::string base_path;          // path of the base URL, without a trailing slash
-    std::optional<Error> unusable;  // why nothing can be sent: an option is missing
+    std::string host;                                // of the Host header
+    std::string base_path;                           // path of the base URL, without a trailing slash
+    std::optional<Error> unusable;                   // why nothing can be sent: an option is missing
+    std::shared_ptr<auth::CredentialSource> source;  // null: an api_key, or the client's own key
 };
 
 class Snapshot {
 public:
     // The configuration must have been validated: base URLs parse, adapters exist.
-    explicit Snapshot(config::Config config);
+    // Credentials that have to be obtained are looked for in `environment`, but not fetched yet.
+    explicit Snapshot(config::Config config, const auth::Environment& environment = auth::process_environment());
     Snapshot(const Snapshot&) = delete;
     Snapshot& operator=(const Snapshot&) = delete;
 
@@ -44,10 +48,10 @@ public:
 
 private:
     config::Config config_;
+    std::map<std::string, ProviderRuntime, std::less<>> providers_;
     Router router_;
     KeyRing keys_;
     std::unique_ptr<surface::Surface> chat_;
-    std::map<std::string, ProviderRuntime, std::less<>> providers_;
     net::Timeouts timeouts_;
     bool loopback_only_ = false;
 };
