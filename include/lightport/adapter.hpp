@@ -133,7 +133,8 @@ public:
     // Puts the key where the provider expects it. Default: `authorization: Bearer <key>`.
     virtual void authorize(const Credential& credential, std::vector<Header>& headers) const;
 
-    // For providers whose credential signs the request. Default: authorize().
+    // For providers whose credential signs the request. Default: authorize(), but nothing for a credential with a key
+    // id: a secret access key is never sent.
     virtual void sign(const Credential& credential, const Signing& signing, std::vector<Header>& headers) const;
 
     // Adds what a client may see of the provider's headers, in OpenAI's names (x-ratelimit-*, retry-after …).

@@ -45,14 +45,13 @@ TEST(Options, ASecretNeedsAProtectedWayAndAKnownKind) {
 }
 
 TEST(Options, AVariableSetsASecretWhereTheConfigurationDoesNot) {
-    constexpr provider::OptionVariable kVariables[] = {{"secret_access_key", "A_SECRET"}, {"region", "A_REGION"}};
-    provider::BuiltinProvider builtin = *provider::find_builtin_provider("openai");
-    builtin.option_variables = kVariables;
+    provider::CatalogEntry entry = provider::catalog().front();
+    entry.options = {{"secret_access_key", "A_SECRET"}, {"region", "ANOTHER_REGION A_REGION"}};
     LoadOptions options;
-    options.builtins = {&builtin, 1};
+    options.catalog = {&entry, 1};
     options.environment = environment_of({{"A_SECRET", "s"}, {"A_REGION", "r"}});
     const LoadResult result = load(options);
-    const Provider& provider = result.config.providers.at("openai");
+    const Provider& provider = result.config.providers.at(entry.id);
     EXPECT_EQ(provider.secrets.at("secret_access_key").reveal(), "s");
     EXPECT_EQ(find_header(provider.options, "region"), "r");
     EXPECT_EQ(provider.options.size(), 1U);

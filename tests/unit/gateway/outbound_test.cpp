@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "providers/all.hpp"
+
 namespace lightport::gateway {
 namespace {
 
@@ -98,6 +100,19 @@ TEST(Outbound, WithoutACredentialNothingIsSigned) {
     const Caller caller = choose_key(settings, false, "");
     EXPECT_EQ(caller.owner, KeyOwner::kNone);
     EXPECT_TRUE(make_outbound(snapshot, runtime_of(settings, adapter), client, caller, request).credentials.empty());
+}
+
+TEST(Outbound, ASecretAccessKeyIsNeverSent) {
+    const Adapter& openai = *builtin_registry().find("openai");
+    Credential credential;
+    credential.key = "key";
+    std::vector<Header> headers;
+    openai.sign(credential, Signing{}, headers);
+    EXPECT_EQ(find_header(headers, "authorization"), "Bearer key");
+    headers.clear();
+    credential.key_id = "AKIA";
+    openai.sign(credential, Signing{}, headers);
+    EXPECT_TRUE(headers.empty());
 }
 
 TEST(Outbound, WhoseKeyIsUsed) {

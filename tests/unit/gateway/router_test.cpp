@@ -284,6 +284,14 @@ TEST(Router, KeylessProviders) {
     EXPECT_EQ(outcome(Router(config), query("openai/m")), "401 invalid_api_key");
 }
 
+TEST(Router, AnObtainedCredentialCountsAsTheGatewaysKey) {
+    const Config config = builtin_config();
+    const Router router(config, provider::catalog(), Router::Ids{"openai"});
+    EXPECT_EQ(outcome(router, query("gpt-4o")), "openai gpt-4o");
+    EXPECT_EQ(outcome(router, query("claude-sonnet-4-5")), "401 invalid_api_key");
+    EXPECT_EQ(outcome(router, query("gpt-4o", {}, "sk-proj-client")), "openai gpt-4o") << "not the client's";
+}
+
 TEST(Router, GatewayKeysAreNeverPassedOn) {
     Config config = builtin_config();
     config.gateway_keys.push_back({"team", std::string(64, 'a')});
