@@ -3,6 +3,7 @@
 
 #include "providers/anthropic/adapter.hpp"
 #include "providers/compat/adapter.hpp"
+#include "providers/gemini/adapter.hpp"
 #include "providers/mock/adapter.hpp"
 #include "providers/openai/adapter.hpp"
 
@@ -13,6 +14,7 @@ const provider::Registry& builtin_registry() {
         provider::Registry all;
         all.add("openai", openai::make_adapter());
         all.add("anthropic", anthropic::make_adapter());
+        all.add("gemini", gemini::make_adapter());
         all.add("mock", mock::make_adapter());
         for (const provider::CatalogEntry& entry : provider::catalog()) {
             if (entry.openai_shaped) all.add(entry.adapter, std::make_unique<compat::CompatAdapter>(entry.profile));
