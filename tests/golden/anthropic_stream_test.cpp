@@ -9,16 +9,7 @@ namespace {
 
 constexpr std::string_view kPlain = R"({"stream":true,"messages":[{"role":"user","content":"q"}]})";
 
-// SSE from one JSON document per line; `event:` lines are left out, the reader goes by the type inside.
-std::string sse(std::string_view documents) {
-    std::string out;
-    while (!documents.empty()) {
-        const std::size_t end = std::min(documents.find('\n'), documents.size());
-        if (end > 0) out.append("data: ").append(documents.substr(0, end)).append("\n\n");
-        documents.remove_prefix(std::min(end + 1, documents.size()));
-    }
-    return out;
-}
+using golden::sse;  // `event:` lines are left out, the reader goes by the type inside
 
 std::string events(std::string_view documents, std::string_view request = kPlain) {
     const ChatRequest chat(request);

@@ -122,6 +122,16 @@ std::string EventLines::joined() const {
     return all;
 }
 
+std::string sse(std::string_view documents, std::string_view ending) {
+    std::string out;
+    while (!documents.empty()) {
+        const std::size_t end = std::min(documents.find('\n'), documents.size());
+        if (end > 0) out.append("data: ").append(documents.substr(0, end)).append(ending);
+        documents.remove_prefix(std::min(end + 1, documents.size()));
+    }
+    return out;
+}
+
 ResponseHead stream_head() { return ResponseHead{200, {Header{"content-type", "text/event-stream; charset=utf-8"}}}; }
 ResponseHead whole_head() { return ResponseHead{200, {Header{"content-type", "application/json"}}}; }
 

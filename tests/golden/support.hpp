@@ -44,6 +44,9 @@ private:
     std::vector<std::string> lines_;
 };
 
+// An event stream of one JSON document per line. `ending`: of each event.
+std::string sse(std::string_view documents, std::string_view ending = "\n\n");
+
 ResponseHead stream_head();
 ResponseHead whole_head();
 

@@ -1,0 +1,17 @@
+// Recorded answers of real providers through the adapters.
+#include <gtest/gtest.h>
+
+#include "golden/recordings.hpp"
+#include "providers/all.hpp"
+
+namespace lightport::golden {
+namespace {
+
+TEST(Recordings, OfAnthropicAreUnderstoodAtAnySplit) {
+    replay_recordings(*builtin_registry().find("anthropic"), "anthropic");
+}
+
+TEST(Recordings, OfGeminiAreUnderstoodAtAnySplit) { replay_recordings(*builtin_registry().find("gemini"), "google"); }
+
+}  // namespace
+}  // namespace lightport::golden
