@@ -9,9 +9,14 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-const providers = ['openai', 'anthropic', 'google'];
+const models = {   // every provider of the runs, and the name of a model there
+  openai: 'gpt-4.1-nano',
+  anthropic: 'claude-sonnet-4-5',
+  google: 'gemini-2.5-flash',
+  cohere: 'command-a-03-2025',
+};
+const providers = Object.keys(models);
 const groups = ['replay', 'split', 'sdk', 'errors', 'scenarios', 'edge', 'roundtrip'];
-const models = { openai: 'gpt-4.1-nano', anthropic: 'claude-sonnet-4-5', google: 'gemini-2.5-flash' };   // any other provider: "test-model"
 const limitMs = 15 * 60_000;
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');

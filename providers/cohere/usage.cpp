@@ -1,0 +1,33 @@
+// See usage.hpp.
+#include "providers/cohere/usage.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace lightport::cohere {
+namespace {
+
+// Far above any real count.
+constexpr double kMaxCount = 1e14;
+
+}  // namespace
+
+std::int64_t bounded_count(json::Value number) {
+    return std::llround(std::clamp(number.number().value_or(0), 0.0, kMaxCount));
+}
+
+std::optional<chat::Usage> read_usage(json::Value usage) {
+    const json::Value tokens = usage["tokens"];
+    const json::Value billed = usage["billed_units"];
+    if (!tokens.is_object() && !billed.is_object()) return std::nullopt;
+    const auto count = [&](std::string_view name) {
+        return bounded_count(tokens[name].missing() ? billed[name] : tokens[name]);
+    };
+    chat::Usage total;
+    total.prompt_tokens = count("input_tokens");
+    total.completion_tokens = count("output_tokens");
+    total.cached_tokens = std::min(bounded_count(usage["cached_tokens"]), total.prompt_tokens);
+    return total;
+}
+
+}  // namespace lightport::cohere
