@@ -25,6 +25,11 @@ bool has_text(const Message& message) {
                        [](const Part& part) { return is_text(part) && !part.text.empty(); });
 }
 
+bool is_empty(const Message& message) {
+    return std::all_of(message.parts.begin(), message.parts.end(),
+                       [](const Part& part) { return is_text(part) && part.text.empty(); });
+}
+
 bool is_system(const Message& message) { return message.role == Role::kSystem || message.role == Role::kDeveloper; }
 
 std::string place(std::size_t message, std::size_t part) {
@@ -53,6 +58,9 @@ Result<void> RequestWriter::write_messages() {
         if (is_system(request_.messages[i])) continue;
         if (Result<void> written = write_message(i); !written) return written;
     }
+    if (writer_.out().back() == '[') {
+        return Error(ErrorKind::kInvalidValue, "Cohere needs at least one message with a text.").with_param("messages");
+    }
     writer_.end_array();
     return {};
 }
@@ -60,9 +68,9 @@ Result<void> RequestWriter::write_messages() {
 // "System turn must be the first in the list": later ones move there.
 Result<void> RequestWriter::write_system() {
     const auto& messages = request_.messages;
-    const bool texts = std::any_of(messages.begin(), messages.end(),
-                                   [](const Message& message) { return is_system(message) && has_text(message); });
-    if (!texts && !format_in_words_ && !json_hint_) return {};
+    const bool any = std::any_of(messages.begin(), messages.end(),
+                                 [](const Message& message) { return is_system(message) && !is_empty(message); });
+    if (!any && !format_in_words_ && !json_hint_) return {};
     writer_.begin_object().member_string("role", "system").key("content").open_string();
     bool first = true;
     for (std::size_t i = 0; i < messages.size(); ++i) {
@@ -241,7 +249,11 @@ void RequestWriter::write_calls(std::size_t index) {
         provider::write_tool_name(writer_, call.name);
         std::string arguments;
         json::Writer object(arguments);
-        provider::write_arguments(object, call, scratch_);
+        if (json::equals(call.arguments, "null") && !call.custom) {  // how Cohere's models call without arguments
+            object.literal("{}");
+        } else {
+            provider::write_arguments(object, call, scratch_);
+        }
         writer_.member_string("arguments", arguments).end_object().end_object();
     }
     writer_.end_array();

@@ -57,6 +57,7 @@ void translate_request(benchmark::State& state, const char* adapter_name) {
 }
 BENCHMARK_CAPTURE(translate_request, openai, "openai")->Arg(2 * 1024)->Arg(437 * 1024);
 BENCHMARK_CAPTURE(translate_request, anthropic, "anthropic")->Arg(2 * 1024)->Arg(437 * 1024);
+BENCHMARK_CAPTURE(translate_request, cohere, "cohere")->Arg(2 * 1024)->Arg(437 * 1024);
 
 struct Frames {
     std::string opening;
@@ -83,6 +84,13 @@ const Frames kAnthropic = {
     "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\","
     "\"text\":\" and so on\"}}\n\n"};
 
+const Frames kCohere = {
+    "event: message-start\ndata: "
+    "{\"id\":\"c\",\"type\":\"message-start\",\"delta\":{\"message\":{\"role\":\"assistant\",\"content\":[],"
+    "\"tool_plan\":\"\",\"tool_calls\":[],\"citations\":[]}}}\n\n",
+    "event: content-delta\ndata: "
+    "{\"type\":\"content-delta\",\"index\":0,\"delta\":{\"message\":{\"content\":{\"text\":\" and so on\"}}}}\n\n"};
+
 void stream_chunk(benchmark::State& state, const char* adapter_name, const Frames& frames) {
     const surface::OpenAiChat surface;
     const Adapter& adapter = *builtin_registry().find(adapter_name);
@@ -107,5 +115,6 @@ void stream_chunk(benchmark::State& state, const char* adapter_name, const Frame
 }
 BENCHMARK_CAPTURE(stream_chunk, openai, "openai", kOpenAi);
 BENCHMARK_CAPTURE(stream_chunk, anthropic, "anthropic", kAnthropic);
+BENCHMARK_CAPTURE(stream_chunk, cohere, "cohere", kCohere);
 
 }  // namespace
