@@ -118,7 +118,8 @@ private:
 }  // namespace
 
 std::unique_ptr<EventReader> open_reader(const chat::Request& request, const ResponseHead& head) {
-    return provider::make_message_reader(provider::framing_of(head, request.stream),
+    const auto asked = request.stream ? provider::AnswerFraming::kSse : provider::AnswerFraming::kWhole;
+    return provider::make_message_reader(provider::framing_of(head, asked),
                                          std::make_unique<Decoder>(request, head.status), {"Cohere", kRequestIdHeader},
                                          head);
 }

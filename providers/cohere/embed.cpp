@@ -7,6 +7,7 @@
 
 #include "json/value.hpp"
 #include "json/writer.hpp"
+#include "provider/embeddings_input.hpp"
 #include "provider/leftovers.hpp"
 #include "provider/message_reader.hpp"
 #include "providers/cohere/usage.hpp"
@@ -88,9 +89,7 @@ std::string body_of(const Request& request, const Batch& batch) {
 
 Result<void> CohereEmbed::write(const Request& request, const Target& target, chat::LossReport& losses,
                                 std::vector<UpstreamRequest>& out) const {
-    if (request.tokens) {
-        return Error(ErrorKind::kUnsupportedValue, "Cohere embeds texts; it takes no token ids.").with_param("input");
-    }
+    if (Result<void> texts = provider::require_texts(request, "Cohere"); !texts) return texts;
     const Result<bool> dimension = needs_dimension(request.dimensions, target.model);
     if (!dimension) return dimension.error();
     if (!request.user.empty()) losses.note("user");

@@ -9,7 +9,6 @@
 #include "json/text.hpp"
 #include "json/value.hpp"
 #include "provider/leftovers.hpp"
-#include "provider/losses.hpp"
 #include "providers/cohere/schema.hpp"
 
 namespace lightport::cohere {
@@ -124,20 +123,9 @@ void RequestWriter::plan() {
 }
 
 void RequestWriter::note_losses() {
-    if (request_.logit_bias && !provider::asks_nothing(Value{request_.logit_bias})) losses_.note("logit_bias");
+    provider::note_openai_only(request_, losses_);
     if (request_.top_logprobs.value_or(0) > 0) losses_.note("top_logprobs");
-    if (!request_.user.empty()) losses_.note("user");
-    if (request_.parallel_tool_calls == false && !request_.tools.empty()) losses_.note("parallel_tool_calls");
-    const std::string_view tier = request_.service_tier.escaped;
-    if (!tier.empty() && tier != "auto" && tier != "default") losses_.note("service_tier");
     provider::note_extras(request_.extras, is_passed_on, losses_);
-    for (const chat::Message& message : request_.messages) {
-        const bool result = message.role == chat::Role::kTool || message.role == chat::Role::kFunction;
-        if (!result && !message.name.empty()) losses_.note("name");
-        if (message.is_error) losses_.note("is_error");
-        if (message.thinking_blocks) losses_.note("thinking_blocks");
-        if (message.reasoning_details) losses_.note("reasoning_details");
-    }
 }
 
 void RequestWriter::write_limits() {

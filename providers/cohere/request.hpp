@@ -51,7 +51,6 @@ private:
     Result<void> write_texts(std::size_t index, std::string_view key);
     Result<void> write_parts(std::size_t index);
     Result<void> write_part(std::size_t index, std::size_t part);
-    Result<void> write_file(const chat::Part& part, const std::string& where);
     void write_text_block(json::Text text);
     void write_calls(std::size_t index);
     void write_tool_message(std::size_t index);

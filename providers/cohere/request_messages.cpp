@@ -3,7 +3,7 @@
 
 #include "json/text.hpp"
 #include "json/value.hpp"
-#include "provider/media.hpp"
+#include "provider/text_file.hpp"
 #include "provider/tool_forms.hpp"
 #include "provider/tool_names.hpp"
 #include "providers/cohere/request.hpp"
@@ -209,29 +209,15 @@ Result<void> RequestWriter::write_part(std::size_t index, std::size_t at) {
             if (!part.detail.empty()) writer_.member("detail", part.detail);
             writer_.end_object().end_object();
             return {};
-        case PartKind::kFile: return write_file(part, where);
+        case PartKind::kFile: {
+            const Result<std::string> text = provider::text_of_file(part, where, "Cohere");
+            if (!text) return text.error();
+            write_text_block(Text{*text});
+            return {};
+        }
         case PartKind::kAudio: return unsupported("Cohere does not take audio.", where);
         default: return unsupported("Cohere does not take parts of this type.", where);
     }
-}
-
-// Files that are text are told as text.
-Result<void> RequestWriter::write_file(const Part& part, const std::string& where) {
-    if (part.text.empty() || provider::is_web_url(part.text)) {
-        return unsupported("Cohere takes files only with their file_data.", where);
-    }
-    const auto media = provider::read_media(part.text, scratch_);
-    if (!media) return Error(ErrorKind::kInvalidValue, "The file_data is not valid base64.").with_param(where);
-    const std::string_view type =
-        media->type.empty() ? provider::type_of_name(part.filename.escaped) : std::string_view(media->type);
-    if (!type.starts_with("text/")) return unsupported("Cohere takes images and files of text.", where);
-    std::string text;
-    provider::append_decoded(text, media->base64);
-    std::string block;
-    if (!part.filename.empty()) block.append(part.filename.escaped).append("\\n");
-    json::append_escaped(block, text);
-    write_text_block(Text{block});
-    return {};
 }
 
 void RequestWriter::write_text_block(Text text) {

@@ -17,6 +17,21 @@ void note_extras(std::span<const chat::Member> extras, bool (*is_known)(std::str
     }
 }
 
+void note_openai_only(const chat::Request& request, chat::LossReport& losses) {
+    if (request.logit_bias && !asks_nothing(json::Value{request.logit_bias})) losses.note("logit_bias");
+    if (!request.user.empty()) losses.note("user");
+    if (request.parallel_tool_calls == false && !request.tools.empty()) losses.note("parallel_tool_calls");
+    const std::string_view tier = request.service_tier.escaped;
+    if (!tier.empty() && tier != "auto" && tier != "default") losses.note("service_tier");
+    for (const chat::Message& message : request.messages) {
+        const bool result = message.role == chat::Role::kTool || message.role == chat::Role::kFunction;
+        if (!result && !message.name.empty()) losses.note("name");
+        if (message.is_error) losses.note("is_error");
+        if (message.thinking_blocks) losses.note("thinking_blocks");
+        if (message.reasoning_details) losses.note("reasoning_details");
+    }
+}
+
 Result<void> require_one_text(const chat::Request& request, std::string_view provider) {
     const std::string name(provider);
     if (request.n > 1) {

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "framing/ndjson.hpp"
 #include "framing/sse.hpp"
 
 namespace lightport::provider {
@@ -114,19 +115,45 @@ private:
     framing::SseDecoder sse_;
 };
 
+class NdjsonReader final : public StreamReader {
+public:
+    using StreamReader::StreamReader;
+
+    void read(std::string_view bytes, EventSink& sink) override {
+        while (!done_) {
+            const auto line = lines_.next(bytes);
+            if (!line) break;
+            take(*line, sink);
+        }
+        if (lines_.failed()) fail(" sent a line that is too large.", sink);
+    }
+
+    void finish(EventSink& sink) override {
+        if (const auto line = lines_.finish()) take(*line, sink);
+        StreamReader::finish(sink);
+    }
+
+private:
+    framing::NdjsonDecoder lines_;
+};
+
 }  // namespace
 
 std::unique_ptr<EventReader> make_message_reader(AnswerFraming framing, std::unique_ptr<MessageDecoder> decoder,
                                                  const AnswerSource& source, const ResponseHead& head) {
-    if (framing == AnswerFraming::kSse) return std::make_unique<SseReader>(std::move(decoder), source, head);
+    switch (framing) {
+        case AnswerFraming::kSse: return std::make_unique<SseReader>(std::move(decoder), source, head);
+        case AnswerFraming::kNdjson: return std::make_unique<NdjsonReader>(std::move(decoder), source, head);
+        case AnswerFraming::kWhole: break;
+    }
     return std::make_unique<WholeReader>(std::move(decoder), source, head);
 }
 
-AnswerFraming framing_of(const ResponseHead& head, bool stream) {
+AnswerFraming framing_of(const ResponseHead& head, AnswerFraming asked) {
     const std::string_view type = head.header("content-type");
     if (type.starts_with("text/event-stream")) return AnswerFraming::kSse;
-    const bool json = type.find("json") != std::string_view::npos;
-    return stream && !json ? AnswerFraming::kSse : AnswerFraming::kWhole;
+    if (type.find("ndjson") != std::string_view::npos) return AnswerFraming::kNdjson;
+    return type.find("json") != std::string_view::npos ? AnswerFraming::kWhole : asked;
 }
 
 Error invalid_answer(std::string message) {

@@ -30,7 +30,7 @@ public:
     virtual Result<void> take_whole(json::Value document, chat::EventSink& sink) = 0;
 };
 
-enum class AnswerFraming : std::uint8_t { kWhole, kSse };
+enum class AnswerFraming : std::uint8_t { kWhole, kSse, kNdjson };
 
 // What failures say about where they come from.
 struct AnswerSource {
@@ -42,8 +42,8 @@ struct AnswerSource {
 std::unique_ptr<EventReader> make_message_reader(AnswerFraming framing, std::unique_ptr<MessageDecoder> decoder,
                                                  const AnswerSource& source, const ResponseHead& head);
 
-// The framing that the head's content type says; where it says nothing, `stream` tells what was asked for.
-AnswerFraming framing_of(const ResponseHead& head, bool stream);
+// The framing that the head's content type says; where it says nothing, the one that was asked for.
+AnswerFraming framing_of(const ResponseHead& head, AnswerFraming asked);
 
 // An answer with a 2xx status that is not what the provider promises: 502 invalid_upstream_response.
 Error invalid_answer(std::string message);

@@ -278,7 +278,7 @@ TEST(CohereRequest, WhatHasNoPlaceIsNoted) {
                                R"("top_k":501,"stop":["1","2","3","4","5","6"],"messages":[)"
                                R"({"role":"user","name":"Ann","content":"q"}])"))
                   .losses,
-              "logit_bias top_logprobs user parallel_tool_calls service_tier metadata store name top_k seed stop");
+              "logit_bias user parallel_tool_calls service_tier name top_logprobs metadata store top_k seed stop");
     EXPECT_EQ(write(R"({"logit_bias":{},"user":"","store":false,"metadata":{},"service_tier":"auto","stop":[],)"
                     R"("modalities":["text"],"frequency_penalty":0,"seed":0,"temperature":1,"top_p":1})")
                   .losses,
