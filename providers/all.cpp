@@ -6,6 +6,7 @@
 #include "providers/compat/adapter.hpp"
 #include "providers/gemini/adapter.hpp"
 #include "providers/mock/adapter.hpp"
+#include "providers/ollama/adapter.hpp"
 #include "providers/openai/adapter.hpp"
 
 namespace lightport {
@@ -17,6 +18,7 @@ const provider::Registry& builtin_registry() {
         all.add("anthropic", anthropic::make_adapter());
         all.add("gemini", gemini::make_adapter());
         all.add("cohere", cohere::make_adapter());
+        all.add("ollama", ollama::make_adapter());
         all.add("mock", mock::make_adapter());
         for (const provider::CatalogEntry& entry : provider::catalog()) {
             if (entry.openai_shaped) all.add(entry.adapter, std::make_unique<compat::CompatAdapter>(entry.profile));

@@ -58,6 +58,7 @@ void translate_request(benchmark::State& state, const char* adapter_name) {
 BENCHMARK_CAPTURE(translate_request, openai, "openai")->Arg(2 * 1024)->Arg(437 * 1024);
 BENCHMARK_CAPTURE(translate_request, anthropic, "anthropic")->Arg(2 * 1024)->Arg(437 * 1024);
 BENCHMARK_CAPTURE(translate_request, cohere, "cohere")->Arg(2 * 1024)->Arg(437 * 1024);
+BENCHMARK_CAPTURE(translate_request, ollama, "ollama")->Arg(2 * 1024)->Arg(437 * 1024);
 
 struct Frames {
     std::string opening;
@@ -91,6 +92,11 @@ const Frames kCohere = {
     "event: content-delta\ndata: "
     "{\"type\":\"content-delta\",\"index\":0,\"delta\":{\"message\":{\"content\":{\"text\":\" and so on\"}}}}\n\n"};
 
+const Frames kOllama = {
+    "",
+    "{\"model\":\"m\",\"created_at\":\"2026-01-02T03:04:05.123456Z\",\"message\":{\"role\":\"assistant\","
+    "\"content\":\" and so on\"},\"done\":false}\n"};
+
 void stream_chunk(benchmark::State& state, const char* adapter_name, const Frames& frames) {
     const surface::OpenAiChat surface;
     const Adapter& adapter = *builtin_registry().find(adapter_name);
@@ -101,7 +107,7 @@ void stream_chunk(benchmark::State& state, const char* adapter_name, const Frame
     if (!request) return state.SkipWithError("the request was refused");
     ResponseHead head;
     head.status = 200;
-    head.headers = {{"content-type", "text/event-stream"}};
+    head.headers = {{"content-type", frames.delta.starts_with('{') ? "application/x-ndjson" : "text/event-stream"}};
     std::string out;
     const auto writer = surface.open(*request, out);
     const auto reader = adapter.open(*request, head);
@@ -116,5 +122,6 @@ void stream_chunk(benchmark::State& state, const char* adapter_name, const Frame
 BENCHMARK_CAPTURE(stream_chunk, openai, "openai", kOpenAi);
 BENCHMARK_CAPTURE(stream_chunk, anthropic, "anthropic", kAnthropic);
 BENCHMARK_CAPTURE(stream_chunk, cohere, "cohere", kCohere);
+BENCHMARK_CAPTURE(stream_chunk, ollama, "ollama", kOllama);
 
 }  // namespace
