@@ -16,7 +16,7 @@ const models = {   // every provider of the runs, and the name of a model there
   cohere: 'command-a-03-2025',
 };
 const providers = Object.keys(models);
-const groups = ['replay', 'split', 'sdk', 'errors', 'scenarios', 'edge', 'roundtrip'];
+const groups = ['replay', 'split', 'sdk', 'embeddings', 'completions', 'models', 'errors', 'scenarios', 'edge', 'roundtrip'];
 const limitMs = 15 * 60_000;
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
@@ -111,7 +111,7 @@ async function pass(name, keysInGateway) {
     };
     return await runJudge({
       name: 'lightport', baseUrl: `${await gateway.url}/v1`,
-      capabilities: { embeddings: false, completions: false, models: false, responses: false },
+      capabilities: { embeddings: true, completions: false, models: false, responses: false },
       scenarioProviders: providers, providers: Object.fromEntries(providers.map((provider) => [provider, entry(provider)])),
     }, port);
   } finally {
