@@ -20,6 +20,12 @@ std::vector<std::string> pieces_of(const chat::Request& request, const Reply& re
 
 }  // namespace
 
+Capabilities MockAdapter::capabilities() const {
+    Capabilities all = OpenAiAdapter::capabilities();
+    all.rerank = Support::kYes;
+    return all;
+}
+
 Result<void> MockAdapter::write(const chat::Request& request, const Target& target, chat::LossReport& losses,
                                 UpstreamRequest& out) const {
     if (request.n != 1) {

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "providers/mock/embeddings.hpp"
+#include "providers/mock/rerank.hpp"
 #include "providers/openai/adapter.hpp"
 
 namespace lightport::mock {
@@ -12,14 +13,17 @@ namespace lightport::mock {
 // the model's name (behaviour.hpp) and the request alone: the same request always has the same answer, byte for byte.
 class MockAdapter final : public openai::OpenAiAdapter {
 public:
+    Capabilities capabilities() const override;
     // One choice only: more are refused.
     Result<void> write(const chat::Request& request, const Target& target, chat::LossReport& losses,
                        UpstreamRequest& out) const override;
     std::optional<Script> script(const chat::Request& request, const Target& target) const override;
     const embeddings::EmbeddingsAdapter* embeddings() const override { return &embeddings_; }
+    const rerank::RerankAdapter* rerank() const override { return &rerank_; }
 
 private:
     MockEmbeddings embeddings_;
+    MockRerank rerank_;
 };
 
 std::unique_ptr<const Adapter> make_adapter();

@@ -124,6 +124,18 @@ std::unique_ptr<net::UpstreamCall> Exchange::play(Script&& script) {
     return upstreams_.play(std::move(script), snapshot_.timeouts());
 }
 
+asio::awaitable<Result<void>> Exchange::fetch_answer(net::UpstreamCall& call, Fetched& out) {
+    client_.on_gone([&call] { call.cancel(); });
+    const auto start = Clock::now();
+    const std::size_t limit = snapshot_.config().upstream.max_body_bytes;
+    Result<void> done = co_await fetch(call, *adapter_, limit, out);
+    client_.on_gone(nullptr);
+    access_.upstream_connected = Clock::now();
+    access_.upstream_status = out.head.status;
+    waited_since(start);
+    co_return done;
+}
+
 asio::awaitable<void> Exchange::answer(const ResponseHead& upstream, std::string_view body) {
     access_.first_byte = Clock::now();
     access_.status = 200;

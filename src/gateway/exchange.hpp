@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "gateway/client.hpp"
+#include "gateway/fetch.hpp"
 #include "gateway/reply.hpp"
 #include "gateway/snapshot.hpp"
 #include "net/upstreams.hpp"
@@ -59,6 +60,9 @@ protected:
     // The request on its way to the provider. It is borrowed, and gives up its headers.
     std::unique_ptr<net::UpstreamCall> make_call(UpstreamRequest& request);
     std::unique_ptr<net::UpstreamCall> play(Script&& script);
+
+    // The whole answer to a call; ends it when the client goes away. The log has what is known of it.
+    boost::asio::awaitable<Result<void>> fetch_answer(net::UpstreamCall& call, Fetched& out);
 
     // A whole answer, with what the provider's headers say to the client.
     boost::asio::awaitable<void> answer(const ResponseHead& upstream, std::string_view body);

@@ -9,11 +9,12 @@
 #include "gateway/chat_exchange.hpp"
 #include "gateway/embeddings_exchange.hpp"
 #include "gateway/reply.hpp"
+#include "gateway/rerank_exchange.hpp"
 
 namespace lightport::gateway {
 namespace asio = boost::asio;
 
-enum class Action { kChat, kEmbeddings, kLive, kReady };
+enum class Action { kChat, kEmbeddings, kRerank, kLive, kReady };
 
 struct Gateway::Endpoint {
     std::string_view path;
@@ -28,6 +29,7 @@ constexpr std::string_view kPostMethods = "POST, OPTIONS";
 
 std::unique_ptr<Exchange> make_exchange(Action action, const ExchangeContext& context) {
     if (action == Action::kEmbeddings) return std::make_unique<EmbeddingsExchange>(context);
+    if (action == Action::kRerank) return std::make_unique<RerankExchange>(context);
     return std::make_unique<ChatExchange>(context, context.snapshot.chat());
 }
 
@@ -37,6 +39,7 @@ const Gateway::Endpoint* Gateway::find_endpoint(std::string_view path) {
     static constexpr std::array kEndpoints = {
         Endpoint{"/v1/chat/completions", "POST", kPostMethods, Action::kChat},
         Endpoint{"/v1/embeddings", "POST", kPostMethods, Action::kEmbeddings},
+        Endpoint{"/v1/rerank", "POST", kPostMethods, Action::kRerank},
         Endpoint{"/livez", "GET", kGetMethods, Action::kLive},
         Endpoint{"/readyz", "GET", kGetMethods, Action::kReady},
     };

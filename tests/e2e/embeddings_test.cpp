@@ -12,15 +12,7 @@ constexpr std::string_view kFloats =
 
 class Embeddings : public GatewayFixture {
 protected:
-    // The answer to a body, on an own connection.
-    std::string embed(const std::string& body, const std::string& headers = {}) {
-        RawClient client(service_->port());
-        EXPECT_TRUE(
-            client.send("POST /v1/embeddings HTTP/1.1\r\nhost: localhost\r\ncontent-type: "
-                        "application/json\r\nconnection: close\r\n" +
-                        headers + "content-length: " + std::to_string(body.size()) + "\r\n\r\n" + body));
-        return client.read_to_end();
-    }
+    std::string embed(const std::string& body) { return post("/v1/embeddings", body); }
 };
 
 TEST_F(Embeddings, ARelayedAnswerKeepsItsBytes) {

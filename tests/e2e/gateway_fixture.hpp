@@ -58,6 +58,15 @@ protected:
         return client.read_to_end();
     }
 
+    // The same for any endpoint and body.
+    std::string post(const std::string& path, const std::string& body, const std::string& headers = {}) {
+        RawClient client(service_->port());
+        EXPECT_TRUE(client.send("POST " + path + " HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n" +
+                                "connection: close\r\n" + headers + "content-length: " + std::to_string(body.size()) +
+                                "\r\n\r\n" + body));
+        return client.read_to_end();
+    }
+
     std::function<void(config::Config&)> adjust_;  // what a test wants otherwise; set before start()
     std::unique_ptr<ScriptedServer> provider_;
     std::unique_ptr<app::Service> service_;
