@@ -41,6 +41,7 @@ asio::awaitable<void> EmbeddingsExchange::talk() {
     waited_since(start);
     client_.on_gone(nullptr);
     if (leave_if_gone()) co_return;
+    if (given_up_ && !failure_) failure_ = shutting_down_error();
     const ResponseHead& head = answers_[failure_ ? failed_ : count - 1].head;
     access_.upstream_status = head.status;
     if (!failure_) {

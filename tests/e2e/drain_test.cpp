@@ -54,10 +54,14 @@ TEST_F(Drain, StreamsEndWithAnErrorWhenTheTimeIsOver) {
 }
 
 TEST_F(Drain, WhoStillWaitsForTheProviderGetsA503) {
-    for (const bool stream : {false, true}) {
+    const std::string embeddings = R"({"model":"openai/text-embedding-3-small","input":"hi"})";
+    for (const std::string& bytes :
+         {request("openai/m", false), request("openai/m", true),
+          "POST /v1/embeddings HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: " +
+              std::to_string(embeddings.size()) + "\r\n\r\n" + embeddings}) {
         start_holding("", 0ms, 50ms);
         RawClient client(service_->port());
-        ASSERT_TRUE(client.send(request("openai/m", stream)));
+        ASSERT_TRUE(client.send(bytes));
         ASSERT_TRUE(provider_->wait_for_requests(1));
         std::future<void> empty = drain();
         const std::string answer = client.read_to_end();

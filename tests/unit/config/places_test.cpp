@@ -24,7 +24,7 @@ TEST(Places, OfValuesThatDoNotFitTogether) {
              {"providers:\n  x:\n    adapter: openai\n", 2, 3, "providers.x.base_url"},
              {"providers:\n  x:\n    base_url: https://x\n", 2, 3, "providers.x.adapter"},
              {"providers:\n  openai:\n    base_url: openai.com\n", 3, 15, "http or https"},
-             {"providers:\n  openai:\n    aliases: [gpt, anthropic]\n", 3, 20, "`anthropic` is already"},
+             {"providers:\n  openai:\n    aliases: [gpt, mock]\n", 3, 20, "`mock` is already"},
              {"providers:\n  openai:\n    headers:\n      host: x\n", 4, 7, "providers.openai.headers.host"},
              {"providers:\n  openai:\n    headers: {x-a: 1, X-A: 2}\n", 3, 23, "`x-a` appears twice"},
              {"routes:\n  - model: a\n    provider: nobody\n", 3, 15, "`nobody`"},
