@@ -124,7 +124,7 @@ int check_config(const Arguments& arguments, const CliContext& context) {
 int serve_config(const Arguments& arguments, const CliContext& context) {
     const config::LoadResult loaded = load(arguments, context);
     if (!report(loaded, context.err)) return 1;
-    return context.serve(loaded.config);
+    return context.serve(loaded.config, [&] { return load(arguments, context); });
 }
 
 }  // namespace

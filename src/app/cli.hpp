@@ -13,7 +13,8 @@ struct CliContext {
     std::ostream& out;
     std::ostream& err;
     config::Environment environment = config::process_environment;
-    std::function<int(const config::Config&)> serve = {};
+    // Serves a configuration; `reload` reads it again, from the same file and with the same arguments.
+    std::function<int(const config::Config&, const std::function<config::LoadResult()>& reload)> serve = {};
 };
 
 // Returns the process's exit status: 0, 1 for a problem, or CLI11's for a wrong command line.

@@ -1,8 +1,10 @@
 // See service.hpp.
 #include "app/service.hpp"
 
+#include <boost/asio/post.hpp>
 #include <string>
 
+#include "config/restart.hpp"
 #include "observe/log.hpp"
 
 namespace lightport::app {
@@ -55,6 +57,26 @@ Result<void> Service::start() {
     workers_.start();
     ready_ = true;
     return {};
+}
+
+Reloaded Service::reload(config::LoadResult loaded) {
+    Reloaded outcome{std::move(loaded.problems), {}};
+    if (!outcome.problems.empty()) return outcome;
+    config::Config& wanted = loaded.config;
+    outcome.needs_restart = config::keep_fixed_settings(snapshot_->config(), wanted);
+    // A file may be right for the address it names and wrong for the one that is served: nobody shall be let in by
+    // that.
+    config::validate(wanted, config::Places("what keeps running"), outcome.problems);
+    if (!outcome.problems.empty()) return outcome;
+    snapshot_ = std::make_shared<const gateway::Snapshot>(std::move(wanted));
+    for (std::size_t i = 0; i < workers_.size(); ++i) {
+        boost::asio::post(workers_[i].context(),
+                          [gateway = gateways_[i].get(), upstreams = upstreams_[i].get(), snapshot = snapshot_] {
+                              upstreams->configure(upstream_options(snapshot->config().upstream));
+                              gateway->adopt(snapshot);
+                          });
+    }
+    return outcome;
 }
 
 void Service::drain(std::function<void()> on_empty) {

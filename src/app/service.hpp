@@ -4,14 +4,22 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
+#include "config/load.hpp"
 #include "gateway/gateway.hpp"
 #include "net/upstreams.hpp"
 #include "net/worker.hpp"
 #include "server/server.hpp"
 
 namespace lightport::app {
+
+// What became of a reload.
+struct Reloaded {
+    std::vector<config::Problem> problems;   // not empty: the running configuration stays as it was
+    std::vector<std::string> needs_restart;  // settings that changed and were not taken over
+};
 
 class Service {
 public:
@@ -25,6 +33,9 @@ public:
     // Error: the address cannot be listened on.
     Result<void> start();
     std::uint16_t port() const { return server_->port(); }
+
+    // New requests are served by the new configuration, running ones to their end by the old. Not from two threads.
+    Reloaded reload(config::LoadResult loaded);
 
     // Not ready at once; stops to accept, lets running answers finish within the configured times, then calls
     // `on_empty` once, on a worker.

@@ -18,6 +18,10 @@ public:
     // `ready` becomes false while the process drains; it is shared by all workers and outlives them.
     Gateway(std::shared_ptr<const Snapshot> snapshot, net::Upstreams& upstreams, const std::atomic<bool>& ready);
 
+    // Requests that begin from now on are served by this configuration; running ones keep theirs. On the worker's
+    // thread.
+    void adopt(std::shared_ptr<const Snapshot> snapshot) { snapshot_ = std::move(snapshot); }
+
     boost::asio::awaitable<void> handle(Client& client) override;
     std::string error_body(const Error& error) const override;
 

@@ -41,6 +41,8 @@ public:
     Pool(const Pool&) = delete;
     Pool& operator=(const Pool&) = delete;
 
+    void configure(PoolOptions options) { options_ = options; }
+
     // A connection that nothing has come from since its last exchange, or null.
     std::shared_ptr<Connection> take(const Origin& origin);
     // After a whole exchange with nothing left over. Closes it instead when it is too old or the pool is full.
@@ -59,7 +61,7 @@ private:
     void arm_timer();
     void sweep();
 
-    const PoolOptions options_;
+    PoolOptions options_;
     boost::asio::steady_timer timer_;
     bool timer_armed_ = false;
     std::size_t idle_ = 0;

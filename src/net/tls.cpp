@@ -183,6 +183,11 @@ void TlsState::shutdown() {
     SSL_shutdown(ssl_.get());
 }
 
+void TlsContexts::clear() {
+    contexts_.clear();
+    slots_.clear();
+}
+
 Result<TlsState> TlsContexts::connect(const Origin& origin) {
     auto found = context(origin.verify, origin.ca_file);
     if (!found) return std::move(found).error();

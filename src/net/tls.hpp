@@ -81,6 +81,9 @@ public:
     // unreadable).
     Result<TlsState> connect(const Origin& origin);
 
+    // Forgets contexts and sessions, so that CA files are read again. Connections keep theirs.
+    void clear();
+
 private:
     struct Deleter {
         void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }

@@ -6,6 +6,12 @@
 
 namespace lightport::net {
 
+void Upstreams::configure(UpstreamOptions options) {
+    options_ = options;
+    pool_.configure(options.pool);
+    tls_.clear();
+}
+
 std::unique_ptr<UpstreamCall> Upstreams::call(OutboundRequest&& request) {
     return std::make_unique<HttpCall>(*this, std::move(request));
 }

@@ -23,6 +23,9 @@ public:
     Upstreams(boost::asio::io_context& context, Resolver& resolver, UpstreamOptions options = {})
         : context_(context), resolver_(resolver), options_(options), pool_(context, options.pool) {}
 
+    // For calls from now on; certificate files are read again. Connections that are open stay open.
+    void configure(UpstreamOptions options);
+
     // Nothing is sent before open().
     std::unique_ptr<UpstreamCall> call(OutboundRequest&& request);
     // An in-process provider's answer in place of a connection.
@@ -37,7 +40,7 @@ public:
 private:
     boost::asio::io_context& context_;
     Resolver& resolver_;
-    const UpstreamOptions options_;
+    UpstreamOptions options_;
     Pool pool_;
     TlsContexts tls_;
 };

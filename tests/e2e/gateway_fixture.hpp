@@ -39,6 +39,7 @@ protected:
             config.providers[id].api_key = Secret(kGatewayKey);
         }
         if (adjust_) adjust_(config);
+        config_ = config;
         service_ = std::make_unique<app::Service>(config);
         const Result<void> started = service_->start();
         ASSERT_TRUE(started) << started.error().message;
@@ -68,6 +69,7 @@ protected:
     }
 
     std::function<void(config::Config&)> adjust_;  // what a test wants otherwise; set before start()
+    config::Config config_;                        // what the gateway was started with
     std::unique_ptr<ScriptedServer> provider_;
     std::unique_ptr<app::Service> service_;
 };

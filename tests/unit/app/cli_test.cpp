@@ -29,7 +29,7 @@ Outcome call(std::vector<const char*> arguments, std::map<std::string, std::stri
         const auto found = variables.find(name);
         return found == variables.end() ? std::nullopt : std::optional(found->second);
     };
-    const auto serve = [&](const config::Config& config) {
+    const auto serve = [&](const config::Config& config, const std::function<config::LoadResult()>&) {
         outcome.served = config;
         return 42;
     };
