@@ -108,18 +108,27 @@ asio::awaitable<void> ChatExchange::pump(net::UpstreamCall& call) {
         } else {
             reader->read(*bytes, *outlet_);
         }
-        if (outlet_->failure() || !request_->stream || out_.empty()) continue;
-        if (!co_await deliver(call)) break;
+        if (!request_->stream || out_.empty()) continue;
+        if (outlet_->failure()) {
+            // What was said before it in the same read reaches the client, and then the error; an error that comes
+            // first becomes a status.
+            if (outlet_->said()) start_stream(call);
+        } else if (!co_await deliver(call)) {
+            break;
+        }
     }
 }
 
+void ChatExchange::start_stream(const net::UpstreamCall& call) {
+    if (started_) return;
+    started_ = true;
+    access_.first_byte = Clock::now();
+    access_.status = 200;
+    client_.start(200, stream_headers(call));
+}
+
 asio::awaitable<bool> ChatExchange::deliver(const net::UpstreamCall& call) {
-    if (!started_) {
-        started_ = true;
-        access_.first_byte = Clock::now();
-        access_.status = 200;
-        client_.start(200, stream_headers(call));
-    }
+    start_stream(call);
     access_.bytes_out += out_.size();
     const auto start = Clock::now();
     const bool delivered = co_await client_.write(out_);
@@ -149,6 +158,7 @@ asio::awaitable<void> ChatExchange::fail(const net::UpstreamCall& call, Error er
     }
     const chat::Event event = chat::Failure{for_this_client(std::move(error))};
     writer_->on_event(event);
+    access_.bytes_out += out_.size();
     if (!out_.empty()) co_await client_.write(out_);
     client_.abort();
 }

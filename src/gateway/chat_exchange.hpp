@@ -36,6 +36,7 @@ private:
     std::unique_ptr<net::UpstreamCall> open_call();
     boost::asio::awaitable<void> exchange(net::UpstreamCall& call);
     boost::asio::awaitable<void> pump(net::UpstreamCall& call);
+    void start_stream(const net::UpstreamCall& call);
     boost::asio::awaitable<bool> deliver(const net::UpstreamCall& call);
     boost::asio::awaitable<void> conclude(const net::UpstreamCall& call);
     boost::asio::awaitable<void> fail(const net::UpstreamCall& call, Error error);

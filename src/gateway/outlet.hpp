@@ -20,6 +20,8 @@ public:
         }
         if (const auto* usage = std::get_if<chat::Usage>(&event)) remember(*usage);
         ended_ = std::holds_alternative<chat::End>(event);
+        said_ = said_ ||
+                !(ended_ || std::holds_alternative<chat::Start>(event) || std::holds_alternative<chat::Usage>(event));
         writer_.on_event(event);
     }
 
@@ -29,6 +31,8 @@ public:
     }
 
     bool ended() const { return ended_; }
+    // Something of the answer itself was written, not only its beginning.
+    bool said() const { return said_; }
     const std::optional<Error>& failure() const { return failure_; }
     bool over() const { return ended_ || failure_; }
     const std::optional<chat::Usage>& usage() const { return usage_; }
@@ -43,6 +47,7 @@ private:
     std::optional<Error> failure_;
     std::optional<chat::Usage> usage_;
     bool ended_ = false;
+    bool said_ = false;
 };
 
 }  // namespace lightport::gateway

@@ -53,6 +53,34 @@ void expect_broken_stream(const std::string& answer, const std::string& code) {
     EXPECT_FALSE(answer.ends_with("0\r\n\r\n")) << answer;
 }
 
+// One read of the gateway brings the first words and what is wrong.
+TEST_F(Faults, WordsBeforeAFailureInTheSameReadAreDelivered) {
+    start(sending(stream_head() + chunk(std::string(kChunk) + "data: {broken\n\n")));
+    expect_broken_stream(ask("openai/m", true), "upstream_invalid_event");
+    EXPECT_TRUE(ask("openai/m", false).starts_with("HTTP/1.1 502 ")) << "a whole answer is all or nothing";
+}
+
+TEST_F(Faults, AFailureBeforeAnyWordIsAStatusAlsoAfterTheStreamsBeginning) {
+    const std::string begin =
+        "event: message_start\n"
+        R"(data: {"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"claude-x","content":[],"usage":{"input_tokens":1,"output_tokens":1}}})"
+        "\n\n";
+    const std::string word =
+        "event: content_block_start\n"
+        R"(data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}})"
+        "\n\nevent: content_block_delta\n"
+        R"(data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"hi"}})"
+        "\n\n";
+    const std::string overloaded =
+        "event: error\n"
+        R"(data: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}})"
+        "\n\n";
+    start(sending(stream_head() + chunk(begin + overloaded)));
+    expect_error(ask("anthropic/claude-x", true), "503", "server_is_overloaded");
+    start(sending(stream_head() + chunk(begin + word + overloaded)));
+    expect_broken_stream(ask("anthropic/claude-x", true), "server_is_overloaded");
+}
+
 TEST_F(Faults, NobodyListens) {
     std::uint16_t free_port = 0;
     { free_port = ScriptedServer(ScriptedServer::answering("")).port(); }
