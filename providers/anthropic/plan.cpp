@@ -2,9 +2,11 @@
 #include "providers/anthropic/plan.hpp"
 
 #include <algorithm>
+#include <string>
 
 #include "json/text.hpp"
 #include "json/value.hpp"
+#include "provider/losses.hpp"
 #include "providers/anthropic/thinking.hpp"
 
 namespace lightport::anthropic {
@@ -67,6 +69,10 @@ private:
             plan_.format = FormatForm::kWords;
         } else {
             plan_.format = traits().json_schema ? FormatForm::kNative : FormatForm::kTool;
+        }
+        if (plan_.format == FormatForm::kTool && traits().forced_tool == ForcedTool::kNever) {
+            plan_.format = FormatForm::kWords;
+            losses_.note("response_format");
         }
     }
 
@@ -200,6 +206,36 @@ bool calls_without_tools(const Request& request) {
     return request.tools.empty() &&
            std::any_of(request.messages.begin(), request.messages.end(),
                        [](const chat::Message& message) { return !message.tool_calls.empty(); });
+}
+
+Result<void> check_tools(const Request& request) {
+    for (std::size_t i = 0; i < request.tools.size(); ++i) {
+        const json::Raw parameters = request.tools[i].parameters;
+        if (!parameters || json::Value{parameters}.is_object() || json::Value{parameters}.is_null()) continue;
+        return Error(ErrorKind::kInvalidType, "The parameters of a function must be an object.")
+            .with_param("tools[" + std::to_string(i) + "].function.parameters");
+    }
+    const auto& allowed = request.tool_choice.allowed;
+    const auto is_allowed = [&](const chat::Tool& tool) {
+        return std::find(allowed.begin(), allowed.end(), tool.name) != allowed.end();
+    };
+    if (allowed.empty() || std::any_of(request.tools.begin(), request.tools.end(), is_allowed)) return {};
+    return Error(ErrorKind::kInvalidValue, "None of the allowed tools is in tools.").with_param("tool_choice");
+}
+
+void note_inexpressible(const Request& request, LossReport& losses) {
+    const auto note = [&](std::string_view member, json::Raw value) {
+        if (value && !provider::asks_nothing(json::Value{value})) losses.note(member);
+    };
+    if (request.seed) losses.note("seed");
+    note("logit_bias", request.logit_bias);
+    note("frequency_penalty", request.frequency_penalty);
+    note("presence_penalty", request.presence_penalty);
+    if (request.logprobs) losses.note("logprobs");
+    if (request.top_logprobs.value_or(0) > 0) losses.note("top_logprobs");
+    for (const chat::Message& message : request.messages) {
+        if (!is_result(message) && !message.name.empty()) losses.note("name");
+    }
 }
 
 Plan make_plan(const Request& request, const ModelTraits& traits, std::int64_t default_max_tokens, LossReport& losses) {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "lightport/chat.hpp"
+#include "lightport/result.hpp"
 #include "providers/anthropic/models.hpp"
 
 namespace lightport::anthropic {
@@ -52,6 +53,12 @@ inline bool is_result(const chat::Message& message) {
 }
 // Messages with calls, although the request has no tools (any more).
 bool calls_without_tools(const chat::Request& request);
+
+// 400 for parameters of a function that are no object, and for allowed tools that are not among the tools.
+Result<void> check_tools(const chat::Request& request);
+
+// Notes what has no place in any API of Claude: seed, penalties, logprobs, names of participants …
+void note_inexpressible(const chat::Request& request, chat::LossReport& losses);
 
 // `traits` must outlive the plan. default_max_tokens: where the request has no limit; 0: our own default.
 Plan make_plan(const chat::Request& request, const ModelTraits& traits, std::int64_t default_max_tokens,

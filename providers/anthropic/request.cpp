@@ -6,9 +6,10 @@
 #include <array>
 
 #include "json/text.hpp"
-#include "provider/losses.hpp"
+#include "provider/leftovers.hpp"
 #include "provider/safe_id.hpp"
 #include "providers/anthropic/schema.hpp"
+#include "providers/anthropic/thinking.hpp"
 
 namespace lightport::anthropic {
 namespace {
@@ -17,7 +18,6 @@ using chat::Member;
 using json::Raw;
 using json::Text;
 using json::Value;
-using provider::asks_nothing;
 
 // Anthropic's own members, sent only when the client sends them.
 constexpr std::array<std::string_view, 7> kPassedOn = {
@@ -48,17 +48,6 @@ std::string_view tier_name(Text tier) {
     if (tier.escaped == "auto" || tier.escaped == "priority") return "auto";
     if (tier.escaped == "default" || tier.escaped == "flex" || tier.escaped == "standard_only") return "standard_only";
     return {};
-}
-
-Error unsupported(std::string message, std::string param) {
-    return Error(ErrorKind::kUnsupportedValue, std::move(message)).with_param(std::move(param));
-}
-
-bool only_text(Value modalities) {
-    for (const Value modality : modalities.elements()) {
-        if (!json::equals(modality.text(), "text")) return false;
-    }
-    return true;
 }
 
 }  // namespace
@@ -92,47 +81,13 @@ Result<void> RequestWriter::write() {
 }
 
 Result<void> RequestWriter::check() const {
-    if (request_.n > 1) return unsupported("Anthropic answers with one choice; n must be 1.", "n");
-    const Raw* modalities = request_.extra("modalities");
-    if (modalities != nullptr && !only_text(Value{*modalities})) {
-        return unsupported("Anthropic answers with text only.", "modalities");
-    }
-    if (request_.extra("audio") != nullptr) {
-        return Error(ErrorKind::kUnsupported, "Anthropic does not answer with audio.").with_param("audio");
-    }
-    for (std::size_t i = 0; i < request_.tools.size(); ++i) {
-        const Raw parameters = request_.tools[i].parameters;
-        if (parameters && !Value{parameters}.is_object() && !Value{parameters}.is_null()) {
-            return Error(ErrorKind::kInvalidType, "The parameters of a function must be an object.")
-                .with_param("tools[" + std::to_string(i) + "].function.parameters");
-        }
-    }
-    const auto is_allowed = [&](const chat::Tool& tool) { return allowed_.contains(tool.name.escaped); };
-    if (!allowed_.empty() && std::none_of(request_.tools.begin(), request_.tools.end(), is_allowed)) {
-        return Error(ErrorKind::kInvalidValue, "None of the allowed tools is in tools.").with_param("tool_choice");
-    }
-    return {};
+    if (Result<void> text = provider::require_one_text(request_, "Anthropic"); !text) return text;
+    return check_tools(request_);
 }
 
 void RequestWriter::note_losses() {
-    if (request_.seed) losses_.note("seed");
-    if (request_.logit_bias && !asks_nothing(Value{request_.logit_bias})) losses_.note("logit_bias");
-    if (request_.frequency_penalty && !asks_nothing(Value{request_.frequency_penalty}))
-        losses_.note("frequency_penalty");
-    if (request_.presence_penalty && !asks_nothing(Value{request_.presence_penalty})) losses_.note("presence_penalty");
-    if (request_.logprobs) losses_.note("logprobs");
-    if (request_.top_logprobs.value_or(0) > 0) losses_.note("top_logprobs");
-    for (const Member& member : request_.extras) {
-        if (losses_.members().size() >= provider::kMaxLosses) break;
-        const std::string_view key = member.key.escaped;
-        if (is_passed_on(key) || key == "modalities") continue;
-        // An empty object switches web search on.
-        if (key == "web_search_options" || !asks_nothing(Value{member.value})) losses_.note(key);
-    }
-    for (const chat::Message& message : request_.messages) {
-        const bool tool = message.role == chat::Role::kTool || message.role == chat::Role::kFunction;
-        if (!tool && !message.name.empty()) losses_.note("name");
-    }
+    note_inexpressible(request_, losses_);
+    provider::note_extras(request_.extras, &is_passed_on, losses_);
 }
 
 void RequestWriter::write_sampling() {
@@ -170,19 +125,9 @@ Result<void> RequestWriter::write_service_tier() {
 }
 
 void RequestWriter::write_thinking() {
-    switch (plan_.thinking) {
-        case ThinkingForm::kUnset: return;
-        case ThinkingForm::kClient: writer_.member("thinking", *request_.extra("thinking")); return;
-        case ThinkingForm::kDisabled: writer_.key("thinking").literal(R"({"type":"disabled"})"); return;
-        case ThinkingForm::kBetweenTools: writer_.key("thinking").literal(R"({"type":"between_tools"})"); return;
-        case ThinkingForm::kAdaptive:
-            // Newer models leave the reasoning's text out unless it is asked for.
-            writer_.key("thinking").literal(R"({"type":"adaptive","display":"summarized"})");
-            return;
-        case ThinkingForm::kBudget:
-            writer_.key("thinking").begin_object().member_string("type", "enabled");
-            writer_.member("budget_tokens", plan_.budget).end_object();
-    }
+    if (plan_.thinking == ThinkingForm::kUnset) return;
+    const Raw* own = request_.extra("thinking");
+    anthropic::write_thinking(writer_.key("thinking"), plan_, own == nullptr ? Raw{} : *own);
 }
 
 void RequestWriter::write_output_config() {

@@ -46,6 +46,21 @@ std::vector<SignedBlock> signed_blocks(const Message& message) {
     return blocks;
 }
 
+void write_thinking(json::Writer& writer, const Plan& plan, json::Raw own) {
+    switch (plan.thinking) {
+        case ThinkingForm::kUnset: return;
+        case ThinkingForm::kClient: writer.value(own); return;
+        case ThinkingForm::kDisabled: writer.literal(R"({"type":"disabled"})"); return;
+        case ThinkingForm::kBetweenTools: writer.literal(R"({"type":"between_tools"})"); return;
+        case ThinkingForm::kAdaptive:
+            // Newer models leave the reasoning's text out unless it is asked for.
+            writer.literal(R"({"type":"adaptive","display":"summarized"})");
+            return;
+        case ThinkingForm::kBudget:
+            writer.begin_object().member_string("type", "enabled").member("budget_tokens", plan.budget).end_object();
+    }
+}
+
 bool lacks_signed_thinking(const chat::Request& request) {
     const auto& messages = request.messages;
     std::size_t last = messages.size();

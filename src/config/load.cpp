@@ -153,6 +153,12 @@ void read_providers(const EnvironmentReader& reader, const LoadOptions& options,
             break;
         }
         read_options(reader, entry, provider);
+        for (const std::string& variable : entry.base_url_variables) {
+            const auto address = reader.get(variable, "providers." + entry.id + ".base_url");
+            if (!address || provider.base_url != entry.base_url) continue;
+            provider.base_url = *address;
+            provider.configured = true;
+        }
     }
     for (auto& [id, provider] : config.providers) {
         if (provider.in_process()) continue;

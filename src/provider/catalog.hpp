@@ -53,12 +53,13 @@ struct CatalogEntry {
     std::string docs;     // the vendor's documentation
     std::string adapter;  // a name in the Registry; empty in a file: OpenAI-shaped, and then the same as id
     bool openai_shaped = false;
-    std::vector<std::string> aliases;        // other ids with the same meaning
-    std::string base_url;                    // without a trailing slash; may have {placeholders} of options; empty:
-                                             // in-process, Adapter::base_url(), or to be configured
-    std::vector<std::string> key_variables;  // environment variables, the first one set wins
-    std::vector<std::string> key_prefixes;   // what its keys begin with; the longest match of all providers wins
-    std::vector<std::string> models;         // patterns of bare model names, `*` = any characters
+    std::vector<std::string> aliases;  // other ids with the same meaning
+    std::string base_url;              // without a trailing slash; may have {placeholders} of options; empty:
+                                       // in-process, Adapter::base_url(), or to be configured
+    std::vector<std::string> base_url_variables;  // environment variables beside <ID>_BASE_URL, the first one set wins
+    std::vector<std::string> key_variables;       // environment variables, the first one set wins
+    std::vector<std::string> key_prefixes;        // what its keys begin with; the longest match of all providers wins
+    std::vector<std::string> models;              // patterns of bare model names, `*` = any characters
     Pairs options;  // option → environment variables that set it, separated by spaces; or none
     bool requires_key = true;
     Profile profile;

@@ -220,9 +220,10 @@ CatalogEntry read_entry(Value value, std::vector<std::string>& problems) {
         {text("id", entry.id), text("name", entry.name), text("docs", entry.docs), text("adapter", entry.adapter),
          names("aliases", entry.aliases), text("base_url", entry.base_url),
          section("auth", {text("header", profile.auth.header), text("scheme", profile.auth.scheme)}),
-         names("key_variables", entry.key_variables), names("key_prefixes", entry.key_prefixes),
-         names("models", entry.models), pairs("options", entry.options), flag("requires_key", entry.requires_key),
-         section("endpoints", endpoint_keys(profile.endpoints)), section("request", request_keys(profile.request)),
+         names("base_url_variables", entry.base_url_variables), names("key_variables", entry.key_variables),
+         names("key_prefixes", entry.key_prefixes), names("models", entry.models), pairs("options", entry.options),
+         flag("requires_key", entry.requires_key), section("endpoints", endpoint_keys(profile.endpoints)),
+         section("request", request_keys(profile.request)),
          section("response", {flag("think_tags", profile.response.think_tags)})});
     entry.openai_shaped = entry.adapter.empty();
     if (entry.openai_shaped) entry.adapter = entry.id;

@@ -101,7 +101,7 @@ TEST(Router, LookAlikesBelongToNobodyElse) {
                                        {"text-embedding-005", kNotFound},
                                        {"text-embedding-v4", kNoKey},
                                        {"claude-3-5-sonnet-v2@20241022", kNotFound},
-                                       {"anthropic.claude-3-5-sonnet-20241022-v2:0", kNotFound},
+                                       {"anthropic.claude-3-5-sonnet-20241022-v2:0", kNoKey},
                                        {"databricks-claude-sonnet-4", kNoKey},
                                        {"my-gpt-4o", kNotFound},
                                        {"grok-4", kNoKey},

@@ -27,7 +27,7 @@ std::string problems_of(std::string text) {
 TEST(Catalog, ReadsEveryKey) {
     std::vector<std::string> problems;
     const CatalogEntry entry = read(R"({"id":"x","name":"X","docs":"https://x.example","aliases":["y"],
-        "base_url":"https://{region}.x.example/v1","auth":{"header":"api-key","scheme":""},"key_variables":["X_KEY"],
+        "base_url":"https://{region}.x.example/v1","auth":{"header":"api-key","scheme":""},"base_url_variables":["X_HOST"],"key_variables":["X_KEY"],
         "key_prefixes":["x-"],"models":["x-*"],"options":{"region":"X_REGION"},"requires_key":false,
         "endpoints":{"chat":"/chat","completions":"/c","embeddings":"/e","models":"/m","rerank":"/r"},
         "request":{"max_tokens":"max_completion_tokens","developer":"user","drop":["seed"],"refuse":["n"],
@@ -41,6 +41,7 @@ TEST(Catalog, ReadsEveryKey) {
     EXPECT_TRUE(entry.openai_shaped);
     EXPECT_EQ(entry.adapter, "x");
     EXPECT_EQ(entry.profile.auth.header, "api-key");
+    EXPECT_EQ(entry.base_url_variables, std::vector<std::string>{"X_HOST"});
     EXPECT_EQ(entry.options, (Pairs{{"region", "X_REGION"}}));
     const RequestProfile& request = entry.profile.request;
     EXPECT_EQ(request.renames.at(0).from, "max_tokens");

@@ -1,0 +1,205 @@
+// See reader.hpp. Source: Amazon Bedrock API reference, Converse and ConverseStream.
+#include "providers/bedrock/reader.hpp"
+
+#include <string>
+#include <utility>
+
+#include "framing/aws_event_stream.hpp"
+#include "json/text.hpp"
+#include "json/value.hpp"
+#include "providers/bedrock/answer.hpp"
+#include "providers/bedrock/errors.hpp"
+
+namespace lightport::bedrock {
+namespace {
+
+using chat::EventSink;
+using json::Text;
+using json::Value;
+
+constexpr std::size_t kMaxBody = std::size_t{64} << 20;
+
+// What both readers share: nothing follows End or Failure.
+class Reader : public EventReader {
+public:
+    Reader(const chat::Request& request, const ResponseHead& head) : answer_(request) {
+        head_.status = head.status;
+        head_.headers = head.headers;
+        id_ = json::escaped(head.header("x-amzn-requestid"));
+    }
+
+protected:
+    void fail(Error error, EventSink& sink) {
+        if (done_) return;
+        done_ = true;
+        error.upstream_request_id = head_.header("x-amzn-requestid");
+        if (error.upstream_status == 0) error.upstream_status = head_.status;
+        if (!error.upstream_request_id.empty()) {
+            error.message.append(" (bedrock ").append(error.upstream_request_id).append(")");
+        }
+        sink.on_event(chat::Event{chat::Failure{std::move(error)}});
+    }
+
+    void end(EventSink& sink) {
+        if (answer_.malformed()) {
+            fail(
+                Error(ErrorKind::kUpstream, "The model's output was malformed.").with_code("upstream_malformed_output"),
+                sink);
+            return;
+        }
+        done_ = true;
+        answer_.start(Text{id_}, sink);
+        answer_.end(sink);
+    }
+
+    ResponseHead head_;
+    std::string id_;  // escaped
+    Answer answer_;
+    bool done_ = false;
+};
+
+// The members of one stream event, found in one pass.
+struct StreamEvent {
+    std::int64_t index = 0;
+    Value content;  // delta or start
+    Text stop_reason;
+    Value usage;
+
+    explicit StreamEvent(Value root) {
+        for (const json::MemberValue& member : root.members()) {
+            const std::string_view key = member.key.escaped;
+            if (key == "contentBlockIndex") index = member.value.integer().value_or(0);
+            if (key == "delta" || key == "start") content = member.value;
+            if (key == "stopReason") stop_reason = member.value.text();
+            if (key == "usage") usage = member.value;
+        }
+    }
+};
+
+class StreamReader final : public Reader {
+public:
+    using Reader::Reader;
+
+    void read(std::string_view bytes, EventSink& sink) override {
+        if (done_) return;
+        if (decoder_.feed(bytes, [&](const framing::AwsMessage& message) { take(message, sink); })) return;
+        std::string words = "Amazon Bedrock's stream is damaged: ";
+        fail(invalid_answer(words.append(framing::describe(decoder_.error())).append(".")), sink);
+    }
+
+    // The counts may come before the stop reason, after it or not at all: the end of the input decides where they did
+    // not come.
+    void finish(EventSink& sink) override {
+        if (done_) return;
+        if (answer_.stopped() && !decoder_.pending()) {
+            end(sink);
+            return;
+        }
+        fail(Error(ErrorKind::kUpstream, "Amazon Bedrock's stream ended before the answer was complete.")
+                 .with_code("stream_truncated"),
+             sink);
+    }
+
+private:
+    void take(const framing::AwsMessage& message, EventSink& sink) {
+        if (done_) return;
+        const std::string_view type = message.header(":message-type");
+        if (type == "error") {
+            fail(unmodelled(message), sink);
+            return;
+        }
+        const Result<Value> parsed = message.payload.empty() ? Result<Value>(Value{}) : json::parse(message.payload);
+        if (!parsed) {
+            fail(invalid_answer("Amazon Bedrock sent a stream event that is not JSON."), sink);
+        } else if (type == "exception") {
+            fail(exception_of(message.header(":exception-type"), *parsed, head_), sink);
+        } else {
+            dispatch(message.header(":event-type"), StreamEvent(*parsed), sink);
+        }
+    }
+
+    Error unmodelled(const framing::AwsMessage& message) const {
+        std::string body = "{\"message\":\"" + json::escaped(message.header(":error-message")) + "\"}";
+        json::pad(body);
+        const Result<Value> parsed = json::parse(body);
+        return exception_of(message.header(":error-code"), parsed ? *parsed : Value{}, head_);
+    }
+
+    // Events of unknown types are passed over.
+    void dispatch(std::string_view type, const StreamEvent& event, EventSink& sink) {
+        if (type == "contentBlockDelta") {
+            answer_.start(Text{id_}, sink);
+            if (!answer_.add(event.index, event.content, sink)) {
+                fail(invalid_answer("Amazon Bedrock sent arguments of no tool call."), sink);
+            }
+        } else if (type == "contentBlockStart") {
+            answer_.start(Text{id_}, sink);
+            answer_.open_block(event.index, event.content, sink);
+        } else if (type == "contentBlockStop") {
+            answer_.close_block(event.index, sink);
+        } else if (type == "messageStart") {
+            answer_.start(Text{id_}, sink);
+        } else if (type == "messageStop") {
+            answer_.set_stop(event.stop_reason);
+        } else if (type == "metadata") {
+            answer_.set_usage(event.usage);
+        }
+        if (!done_ && answer_.too_large()) fail(invalid_answer("Amazon Bedrock's answer is too large."), sink);
+        if (!done_ && answer_.complete()) end(sink);
+    }
+
+    framing::AwsEventStreamDecoder decoder_;
+};
+
+class WholeReader final : public Reader {
+public:
+    using Reader::Reader;
+
+    void read(std::string_view bytes, EventSink& sink) override {
+        if (done_) return;
+        if (body_.size() + bytes.size() > kMaxBody) {
+            fail(invalid_answer("Amazon Bedrock's answer is too large."), sink);
+            return;
+        }
+        body_.append(bytes);
+    }
+
+    void finish(EventSink& sink) override {
+        if (done_) return;
+        json::pad(body_);
+        const Result<Value> parsed = json::parse(body_);
+        if (!parsed || !parsed->is_object()) {
+            fail(invalid_answer("Amazon Bedrock's answer is not JSON."), sink);
+            return;
+        }
+        const Value output = (*parsed)["output"];
+        if (!output.exists()) {
+            fail(error_in_success(*parsed, head_), sink);
+            return;
+        }
+        answer_.set_stop((*parsed)["stopReason"].text());
+        if (answer_.malformed()) {
+            end(sink);
+            return;
+        }
+        answer_.start(Text{id_}, sink);
+        for (const Value block : output["message"]["content"].elements()) answer_.add_whole(block, sink);
+        answer_.set_usage((*parsed)["usage"]);
+        end(sink);
+    }
+
+private:
+    std::string body_;
+};
+
+}  // namespace
+
+std::unique_ptr<EventReader> open_reader(const chat::Request& request, const ResponseHead& head) {
+    const std::string_view type = head.header("content-type");
+    const bool json = type.find("json") != std::string_view::npos;
+    const bool stream = type.starts_with("application/vnd.amazon.eventstream") || (!json && request.stream);
+    if (stream) return std::make_unique<StreamReader>(request, head);
+    return std::make_unique<WholeReader>(request, head);
+}
+
+}  // namespace lightport::bedrock
