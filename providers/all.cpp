@@ -2,6 +2,7 @@
 #include "providers/all.hpp"
 
 #include "providers/anthropic/adapter.hpp"
+#include "providers/azure/adapter.hpp"
 #include "providers/bedrock/adapter.hpp"
 #include "providers/cohere/adapter.hpp"
 #include "providers/compat/adapter.hpp"
@@ -21,6 +22,7 @@ const provider::Registry& builtin_registry() {
         all.add("cohere", cohere::make_adapter());
         all.add("ollama", ollama::make_adapter());
         all.add("bedrock", bedrock::make_adapter());
+        all.add("azure", azure::make_adapter());
         all.add("mock", mock::make_adapter());
         for (const provider::CatalogEntry& entry : provider::catalog()) {
             if (entry.openai_shaped) all.add(entry.adapter, std::make_unique<compat::CompatAdapter>(entry.profile));

@@ -35,6 +35,7 @@ struct Target {
     const std::vector<Header>* client_headers =
         nullptr;  // allow-listed client headers an adapter may read (anthropic-beta…)
     const std::vector<Header>* options = nullptr;  // the provider's options from the configuration, e.g. region
+    std::string_view base_path;  // of the base URL, e.g. "/v1": what is sent is this and UpstreamRequest::path
 
     // The value of an option; empty when it is not set.
     std::string_view option(std::string_view name) const {

@@ -56,6 +56,7 @@ struct Error {
     std::optional<bool> should_retry;                      // the header x-should-retry, where known
     int upstream_status = 0;                               // 0: no provider was involved
     std::string upstream_request_id;
+    std::string innererror;  // a JSON object with the provider's details, as Azure gives them; empty: none
 
     Error() = default;
     Error(ErrorKind kind, std::string message_text);

@@ -28,6 +28,7 @@ struct Said {
     bool code_given = false;    // also when it is null
     std::string retry_delay;    // google.rpc.RetryInfo
     std::optional<int> status;  // a numeric code that is an HTTP status
+    std::string innererror;     // Azure's details of a content filter
 };
 
 // A code that an application may act on: OpenAI's words, never an upper-case status name of another API.
@@ -85,11 +86,18 @@ void read_detail(Value detail, Said& said) {
     }
 }
 
+// Kept only where nothing in it has to be masked or cut.
+void read_inner_error(Value inner, Said& said) {
+    const std::string_view json = inner.raw().json;
+    if (inner.is_object() && provider::scrub(json) == json) said.innererror = json;
+}
+
 void read_object(Value error, Said& said) {
     if (const auto message = text_of(error["message"])) said.message = *message;
     said.type = text_of(error["type"]);
     said.param = text_of(error["param"]);
     read_code(error["code"], said);
+    read_inner_error(error["innererror"], said);
     for (const Value detail : error["details"].elements()) {
         if (const auto delay = text_of(detail["retryDelay"])) said.retry_delay = *delay;
     }
@@ -207,6 +215,7 @@ Error to_error(Said said, int status) {
         error.code.reset();
     }
     error.param = std::move(said.param);
+    error.innererror = std::move(said.innererror);
     return error;
 }
 

@@ -8,6 +8,7 @@
 
 #include "json/text.hpp"
 #include "provider/error_text.hpp"
+#include "provider/pieces.hpp"
 #include "provider/splice.hpp"
 #include "providers/openai/error.hpp"
 #include "providers/openai/probe.hpp"
@@ -15,13 +16,6 @@
 
 namespace lightport::openai {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kSpace = " \t\r\n";
-    const std::size_t first = text.find_first_not_of(kSpace);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(kSpace) + 1 - first);
-}
 
 Error invalid_event() {
     return Error(ErrorKind::kUpstream, "The provider sent a stream event that is not a JSON object.")
@@ -68,7 +62,7 @@ void StreamReader::finish(chat::EventSink& sink) {
 
 void StreamReader::on_event(const framing::SseEvent& event, chat::EventSink& sink) {
     if (done_) return;
-    const std::string_view data = trimmed(event.data);
+    const std::string_view data = provider::trimmed(event.data);
     if (data.empty()) return;
     if (data.starts_with("[DONE]")) {
         complete(sink);

@@ -95,6 +95,7 @@ Target Exchange::target() const {
     target.default_max_tokens = decision_.provider->default_max_tokens;
     target.client_headers = &adapter_headers_;
     target.options = &decision_.provider->options;
+    target.base_path = provider_->base_path;
     return target;
 }
 

@@ -4,7 +4,6 @@
 #include <utility>
 
 namespace lightport::provider {
-namespace {
 
 std::string_view trimmed(std::string_view json) {
     constexpr std::string_view kSpace = " \t\r\n";
@@ -12,8 +11,6 @@ std::string_view trimmed(std::string_view json) {
     if (first == std::string_view::npos) return {};
     return json.substr(first, json.find_last_not_of(kSpace) + 1 - first);
 }
-
-}  // namespace
 
 void PieceList::borrow(std::string_view bytes) {
     if (bytes.empty()) return;
@@ -44,6 +41,10 @@ void PieceList::finish(UpstreamRequest& out) && {
     out.pieces.clear();
     out.pieces.reserve(pieces_.size());
     for (const Piece& piece : pieces_) out.pieces.push_back(view(piece, out.storage));
+}
+
+void PieceList::append_to(std::string& out) const {
+    for (const Piece& piece : pieces_) out.append(view(piece, storage_));
 }
 
 void PieceList::append_to(std::vector<std::string_view>& pieces) const {

@@ -7,10 +7,14 @@
 #include <string_view>
 #include <vector>
 
+#include "json/text.hpp"
 #include "json/value.hpp"
 #include "lightport/adapter.hpp"
 
 namespace lightport::provider {
+
+// Without the whitespace around it, as json::Value wants its text.
+std::string_view trimmed(std::string_view json);
 
 // Pieces in their order. Neighbours in memory become one.
 class PieceList {
@@ -22,6 +26,8 @@ public:
 
     // Hands over the copied bytes and the list. Nothing may be added to out.storage afterwards.
     void finish(UpstreamRequest& out) &&;
+    // All of it as one text.
+    void append_to(std::string& out) const;
     // Only for lists that own nothing.
     void append_to(std::vector<std::string_view>& pieces) const;
 
@@ -65,5 +71,43 @@ private:
     std::size_t last_end_ = 0;  // behind the member before, whatever became of it
     bool any_kept_ = false;
 };
+
+// The elements of an array, each as `write(index, element)` adds it to the list; what stands between them is borrowed.
+template <class Write>
+void rewrite_elements(json::Value array, PieceList& out, Write write) {
+    const std::string_view text = array.raw().json;
+    std::size_t done = 0;
+    std::size_t index = 0;
+    for (const json::Value element : array.elements()) {
+        const std::string_view json = element.raw().json;
+        const auto start = static_cast<std::size_t>(json.data() - text.data());
+        out.borrow(text.substr(done, start - done));
+        write(index++, element);
+        done = start + json.size();
+    }
+    out.borrow(text.substr(done));
+}
+
+// `object` with the value of one member as `write(value)` adds it to the list; one that is not there is added at the
+// end, `value` is absent then.
+template <class Write>
+void rewrite_member(json::Value object, std::string_view name, PieceList& out, Write write) {
+    ObjectRewriter rewriter(object.raw().json, out);
+    bool met = false;
+    for (const json::MemberValue& member : rewriter.object().members()) {
+        if (!json::equals(member.key, name)) {
+            rewriter.keep(member);
+            continue;
+        }
+        met = true;
+        rewriter.open(member);
+        write(member.value);
+    }
+    if (!met) {
+        rewriter.open_new(name);
+        write(json::Value{});
+    }
+    rewriter.finish();
+}
 
 }  // namespace lightport::provider

@@ -79,7 +79,7 @@ private:
     void take_passed(const MemberValue& member, std::string_view name, ObjectRewriter& body);
     // False: the number is within the bounds.
     bool write_clamped(const MemberValue& member, const RequestProfile::Clamp& clamp, ObjectRewriter& body);
-    void write_messages(std::string_view array, const std::vector<MemberEdits>& edits);
+    void write_messages(Value array, const std::vector<MemberEdits>& edits);
     void write_message(const chat::Message& message, const MemberEdits& edits);
     void take_of_message(const MemberValue& member, const chat::Message& message, ObjectRewriter& body);
     bool is_idle(std::string_view name, Value value) const;
@@ -132,7 +132,7 @@ void ProfileWriter::take(const MemberValue& member, const RequestEdits& edits, E
     }
     if (name == "messages") {
         body.open(member);
-        return write_messages(member.value.raw().json, edits.messages);
+        return write_messages(member.value, edits.messages);
     }
     const bool idle = profile_.drop_idle && is_idle(name, member.value);
     if (idle || contains(profile_.ignores, name) || is_overruled(name)) return body.drop(member);
@@ -168,17 +168,11 @@ bool ProfileWriter::write_clamped(const MemberValue& member, const RequestProfil
     return true;
 }
 
-void ProfileWriter::write_messages(std::string_view array, const std::vector<MemberEdits>& edits) {
+void ProfileWriter::write_messages(Value array, const std::vector<MemberEdits>& edits) {
     static const MemberEdits kNone;
-    const char* done = array.data();
-    for (std::size_t i = 0; i < request_.messages.size(); ++i) {
-        const chat::Message& message = request_.messages[i];
-        const std::string_view raw = message.raw.json;
-        pieces_.borrow({done, static_cast<std::size_t>(raw.data() - done)});
-        write_message(message, i < edits.size() ? edits[i] : kNone);
-        done = raw.data() + raw.size();
-    }
-    pieces_.borrow({done, static_cast<std::size_t>(array.data() + array.size() - done)});
+    rewrite_elements(array, pieces_, [&](std::size_t i, Value) {
+        write_message(request_.messages[i], i < edits.size() ? edits[i] : kNone);
+    });
 }
 
 void ProfileWriter::write_message(const chat::Message& message, const MemberEdits& edits) {

@@ -23,6 +23,7 @@ void write_openai_error(const Error& error, std::string& out) {
     writer.member_string("message", error.message).member_string("type", error.type);
     nullable(writer, "param", error.param);
     nullable(writer, "code", error.code);
+    if (!error.innererror.empty()) writer.key("innererror").literal(error.innererror);
     writer.end_object().end_object();
 }
 

@@ -59,6 +59,7 @@ BENCHMARK_CAPTURE(translate_request, openai, "openai")->Arg(2 * 1024)->Arg(437 *
 BENCHMARK_CAPTURE(translate_request, anthropic, "anthropic")->Arg(2 * 1024)->Arg(437 * 1024);
 BENCHMARK_CAPTURE(translate_request, cohere, "cohere")->Arg(2 * 1024)->Arg(437 * 1024);
 BENCHMARK_CAPTURE(translate_request, ollama, "ollama")->Arg(2 * 1024)->Arg(437 * 1024);
+BENCHMARK_CAPTURE(translate_request, azure, "azure")->Arg(2 * 1024)->Arg(437 * 1024);
 
 struct Frames {
     std::string opening;
@@ -123,5 +124,6 @@ BENCHMARK_CAPTURE(stream_chunk, openai, "openai", kOpenAi);
 BENCHMARK_CAPTURE(stream_chunk, anthropic, "anthropic", kAnthropic);
 BENCHMARK_CAPTURE(stream_chunk, cohere, "cohere", kCohere);
 BENCHMARK_CAPTURE(stream_chunk, ollama, "ollama", kOllama);
+BENCHMARK_CAPTURE(stream_chunk, azure, "azure", kOpenAi);
 
 }  // namespace

@@ -13,5 +13,9 @@ TEST(Recordings, OfAnthropicAreUnderstoodAtAnySplit) {
 
 TEST(Recordings, OfGeminiAreUnderstoodAtAnySplit) { replay_recordings(*builtin_registry().find("gemini"), "google"); }
 
+TEST(Recordings, OfAzureAreUnderstoodAtAnySplit) { replay_recordings(*builtin_registry().find("azure"), "azure"); }
+
+TEST(Recordings, OfCohereAreUnderstoodAtAnySplit) { replay_recordings(*builtin_registry().find("cohere"), "cohere"); }
+
 }  // namespace
 }  // namespace lightport::golden

@@ -142,6 +142,7 @@ Written write(const Adapter& adapter, std::string_view chat, const Asked& asked)
     target.model = asked.model;
     target.client_headers = &asked.client_headers;
     target.options = &asked.options;
+    target.base_path = asked.base_path;
     chat::LossReport losses;
     UpstreamRequest out;
     Written written;

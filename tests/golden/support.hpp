@@ -55,6 +55,7 @@ struct Asked {
     std::string model = "m";
     std::vector<Header> client_headers = {};
     std::vector<Header> options = {};
+    std::string base_path = {};
 };
 
 struct Written {
