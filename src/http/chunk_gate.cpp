@@ -33,7 +33,10 @@ ChunkGate::Outcome ChunkGate::scan_size_line(std::string_view bytes) {
     if (!kHexBytes[static_cast<unsigned char>(bytes[start])]) return Outcome::kBad;
     const std::size_t newline = bytes.find('\n', std::max(searched_, start));
     if (newline == std::string_view::npos) {
-        searched_ = bytes.size();
+        // A CR can only be the line's last byte but one: anything else behind it is refused without waiting for a LF.
+        const std::size_t cr = bytes.find('\r', std::max(searched_, start));
+        if (cr != std::string_view::npos && cr + 1 < bytes.size()) return Outcome::kBad;
+        searched_ = std::min(cr, bytes.size());
         return bytes.size() - start > kMaxSizeLine ? Outcome::kTooLarge : Outcome::kNeedMore;
     }
     if (newline - start > kMaxSizeLine) return Outcome::kTooLarge;

@@ -127,6 +127,12 @@ std::optional<Error> check_head(std::string_view head, const ResponseLimits& lim
 
 bool is_interim(int status) { return status / 100 == 1; }
 
+// The last chunk as Beast gets to see it: it would take a trailer for a header that speaks about framing.
+std::string_view without_trailers(std::string_view last_chunk) {
+    constexpr std::string_view kBehindAnother = "\r\n0\r\n\r\n";
+    return kBehindAnother.substr(last_chunk.starts_with("\r\n") ? 0 : 2);
+}
+
 }  // namespace
 
 struct ResponseParser::Impl {
@@ -182,6 +188,7 @@ std::optional<Error> ResponseParser::Impl::parse_head(std::string_view head) {
         return Error(ErrorKind::kUpstream, "The provider answered with a redirect, which is never followed.")
             .with_code("upstream_redirect");
     }
+    if (status == 206) return bad("it is a part of an answer, which was not asked for");
     return std::nullopt;
 }
 
@@ -198,12 +205,14 @@ Result<ResponseStep> ResponseParser::Impl::put_body(std::string_view bytes) {
                 return bad("a chunk's extensions or the trailers are too large");
             rest = rest.substr(0, gate.length());
         }
+        const bool last = chunk_head && gate.last();
+        if (last) rest = without_trailers(rest);
         parser->piece = {};
         error_code ec;
         const std::size_t taken = parser->put(boost::asio::const_buffer(rest.data(), rest.size()), ec);
         if (ec && ec != beast::error::need_more) return bad(ec.message());
         if (taken == 0) return bad("a chunk is malformed");
-        consumed += taken;
+        consumed += last ? gate.length() : taken;
         if (!chunk_head && parser->chunked() && parser->chunk_left == 0) {
             parser->in_chunk_head = true;
             gate.next();

@@ -112,7 +112,7 @@ TEST(RequestParser, BadChunks) {
     for (const char* body :
          {"x\r\n", "-1\r\n", "+1\r\n", "0x1\r\n", "1 \r\na\r\n", "1\na\r\n", "1\r\naX\r\n", "1\r\nab\r\n", ";a\r\n",
           "\r\n", "11111111111111111\r\n", "1;\x01\r\na\r\n", "1;a\nb\r\n", "0\r\nbad\r\n\r\n", "0\r\n x: y\r\n\r\n",
-          "0\r\na: b\n\r\n", "1_0\r\n", "1\r\na\n0\r\n\r\n"}) {
+          "0\r\na: b\n\r\n", "1_0\r\n", "1\r\na\n0\r\n\r\n", "1;a\rb"}) {
         EXPECT_EQ(feed({kChunkedHead, body}).status, 400) << body;
         EXPECT_EQ(feed(bytes_of(std::string(kChunkedHead) + body)).status, 400) << body;
     }

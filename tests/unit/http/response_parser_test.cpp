@@ -84,6 +84,22 @@ TEST(ResponseParser, Chunked) {
                    });
 }
 
+TEST(ResponseParser, TrailersSayNothing) {
+    const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (const std::string& body : {std::string("2\r\nhi\r\n"), std::string()}) {
+        at_every_split(
+            chunked + body + "00;x\r\nContent-Length: 1\r\nTransfer-Encoding: gzip\r\nConnection: close\r\n\r\n",
+            [&](const Outcome& o, const std::string& how) {
+                ASSERT_EQ(o.code, "") << how;
+                EXPECT_TRUE(o.done) << how;
+                EXPECT_EQ(o.body, body.empty() ? "" : "hi") << how;
+                EXPECT_EQ(o.rest, "") << how;
+                EXPECT_EQ(o.head.header("content-length"), "") << how;
+                EXPECT_TRUE(o.keep_alive) << how;
+            });
+    }
+}
+
 TEST(ResponseParser, EmptyChunkedBodyInThirds) {
     const Outcome o = feed({"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "0\r\n", "\r", "\n"});
     EXPECT_EQ(o.code, "");
@@ -157,6 +173,7 @@ TEST(ResponseParser, Faults) {
         {ok + "X: " + std::string(70'000, 'a'), "upstream_header_too_large"},
         {ok + "Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\n", "upstream_unexpected_encoding"},
         {"HTTP/1.1 302 Found\r\nLocation: http://x\r\n\r\n", "upstream_redirect"},
+        {"HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-1/9\r\n\r\n", "upstream_bad_response"},
         {chunked + "zz\r\n", "upstream_bad_response"},
         {chunked + "fffffffffffffffff\r\n", "upstream_bad_response"},
         {chunked + "3\r\nabcX", "upstream_bad_response"},
