@@ -115,11 +115,12 @@ asio::awaitable<Result<void>> HttpCall::exchange() {
         buffer_ = std::make_unique_for_overwrite<char[]>(capacity_);
     }
     co_await send();
+    const Clock::time_point due = from_now(request_.timeouts.first_byte);  // however the head's bytes drip in
     while (!interrupted()) {
         auto step = parse();
         if (!step) co_return std::move(step).error();
         if (step->event == http::ResponseEvent::kHead) co_return Result<void>{};
-        const Io io = co_await fill(Stage::kHead, request_.timeouts.first_byte);
+        const Io io = co_await fill(Stage::kHead, due);
         if (io.status != IoStatus::kOk) co_return end_of_head(io);
     }
     co_return interruption();
@@ -168,12 +169,12 @@ void HttpCall::check_for_answer(const std::shared_ptr<EarlyAnswer>& early) {
     early->connection->stream.cancel();
 }
 
-asio::awaitable<Io> HttpCall::fill(Stage stage, std::chrono::milliseconds timeout) {
+asio::awaitable<Io> HttpCall::fill(Stage stage, Clock::time_point due) {
     Io io;
     if (early_ && early_->io) {
         io = *early_->io;
     } else {
-        begin(stage, timeout);
+        begin_until(stage, due);
         io = co_await connection_->stream.read_some(free_space());
         pause_deadline();
     }
@@ -216,7 +217,7 @@ Result<void> HttpCall::end_of_head(Io io) {
             .with_code("upstream_bad_response");
     }
     if (io.status == IoStatus::kReset)
-        return connection_error("The connection to " + name + " was reset.", "upstream_reset");
+        return connection_error("The connection to " + name + " was reset.", "upstream_connection_reset");
     return connection_error(name + " closed the connection without an answer.", "upstream_connection_closed");
 }
 
@@ -230,7 +231,7 @@ asio::awaitable<Result<std::string_view>> HttpCall::read() {
         } else if (step->event == http::ResponseEvent::kDone) {
             finish();
         } else {
-            const Io io = co_await fill(Stage::kBody, request_.timeouts.idle);
+            const Io io = co_await fill(Stage::kBody, from_now(request_.timeouts.idle));
             if (io.status != IoStatus::kOk) co_return end_of_body(io);
         }
     }
@@ -244,7 +245,7 @@ Result<std::string_view> HttpCall::end_of_body(Io io) {
         failure_ = interruption();
     } else if (io.status == IoStatus::kReset || io.status == IoStatus::kFailed) {
         failure_ = connection_error("The connection to " + request_.origin.to_string() + " broke within the answer.",
-                                    "upstream_reset");
+                                    "upstream_connection_reset");
     } else if (io.status == IoStatus::kEof) {
         auto complete = parser_->put_eof();
         if (!complete) failure_ = std::move(complete).error();
@@ -301,9 +302,11 @@ void HttpCall::abort_io() {
     if (connection_) connection_->stream.close();
 }
 
-void HttpCall::begin(Stage stage, std::chrono::milliseconds timeout) {
-    begin_until(stage, timeout.count() > 0 ? Clock::now() + timeout : Deadline::kNever);
+HttpCall::Clock::time_point HttpCall::from_now(std::chrono::milliseconds timeout) {
+    return timeout.count() > 0 ? Clock::now() + timeout : Deadline::kNever;
 }
+
+void HttpCall::begin(Stage stage, std::chrono::milliseconds timeout) { begin_until(stage, from_now(timeout)); }
 
 void HttpCall::begin_until(Stage stage, Clock::time_point deadline) {
     stage_ = stage;

@@ -47,7 +47,7 @@ private:
     boost::asio::awaitable<Result<void>> start_tls();
     boost::asio::awaitable<Result<void>> exchange();
     boost::asio::awaitable<void> send();
-    boost::asio::awaitable<Io> fill(Stage stage, std::chrono::milliseconds timeout);
+    boost::asio::awaitable<Io> fill(Stage stage, Clock::time_point due);
 
     void watch_for_answer();
     static void check_for_answer(const std::shared_ptr<EarlyAnswer>& early);
@@ -58,6 +58,7 @@ private:
     void finish();
     void drop();
 
+    static Clock::time_point from_now(std::chrono::milliseconds timeout);  // zero: never
     void begin(Stage stage, std::chrono::milliseconds timeout);
     void begin_until(Stage stage, Clock::time_point deadline);
     void pause_deadline() { deadline_.set(total_); }

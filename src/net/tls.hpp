@@ -36,7 +36,7 @@ struct Io {
 // The last session of one origin, for resumption. Connections hold it, so it outlives its place in the cache.
 struct TlsSessionSlot {
     struct Deleter {
-        void operator()(SSL_SESSION* session) const { SSL_SESSION_free(session); }
+        void operator()(SSL_SESSION* owned) const { SSL_SESSION_free(owned); }
     };
     std::unique_ptr<SSL_SESSION, Deleter> session;
 };

@@ -68,7 +68,7 @@ public:
     virtual const ResponseHead& head() const = 0;
 
     // The next bytes of the decoded body, valid until the next call; empty: the body ended cleanly. Errors:
-    // upstream_truncated, upstream_reset, upstream_idle_timeout, upstream_bad_response.
+    // upstream_truncated, upstream_connection_reset, upstream_idle_timeout, upstream_bad_response.
     virtual boost::asio::awaitable<Result<std::string_view>> read() = 0;
 
     // Whether the body's end is known without waiting for the peer: looks at what has been received already.

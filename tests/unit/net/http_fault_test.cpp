@@ -145,6 +145,20 @@ TEST(HttpFault, FirstByteTimeoutIsAbsolute) {
     EXPECT_EQ(harness.fetch(std::move(request)).code(), "upstream_timeout");
 }
 
+TEST(HttpFault, FirstByteTimeoutEndsADrippingHead) {
+    ScriptedServer server([](Peer& peer) {
+        peer.read_request();
+        peer.send("HTTP/1.1 200 OK\r\nx: ");
+        while (peer.send("x")) std::this_thread::sleep_for(1ms);  // the pace of the fault, not synchronisation
+    });
+    Harness harness;
+    auto request = Harness::request(server.port());
+    request.timeouts.first_byte = 60ms;
+    const auto before = std::chrono::steady_clock::now();
+    EXPECT_EQ(harness.fetch(std::move(request)).code(), "upstream_timeout");
+    EXPECT_LT(std::chrono::steady_clock::now() - before, 2s);
+}
+
 TEST(HttpFault, StandingStillWhileSendingIsATimeout) {
     const std::string big(16 * 1024 * 1024, 'x');
     ScriptedServer server([](Peer& peer) {
@@ -232,7 +246,7 @@ TEST_P(BrokenAnswers, HaveTheirCode) {
 
 INSTANTIATE_TEST_SUITE_P(
     HttpFault, BrokenAnswers,
-    testing::Values(Broken{"", "upstream_connection_closed"}, Broken{"", "upstream_reset", true},
+    testing::Values(Broken{"", "upstream_connection_closed"}, Broken{"", "upstream_connection_reset", true},
                     Broken{"HTTP/1.1 200 OK\r\nconte", "upstream_bad_response"},
                     Broken{"SSH-2.0-OpenSSH\r\n\r\n", "upstream_bad_response"},
                     Broken{"HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\n\r\n", "upstream_bad_response"},
