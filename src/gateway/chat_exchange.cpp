@@ -94,6 +94,7 @@ asio::awaitable<void> ChatExchange::pump(net::UpstreamCall& call) {
     const std::unique_ptr<EventReader> reader = adapter_->open(*request_, call.head());
     const std::size_t limit = snapshot_.config().upstream.max_body_bytes;
     std::size_t received = 0;
+    if (!request_->stream && announces_more_than(limit, call.head())) outlet_->fail(too_large_answer());
     while (!outlet_->over()) {
         const auto start = Clock::now();
         Result<std::string_view> bytes = co_await call.read();

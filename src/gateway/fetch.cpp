@@ -1,6 +1,9 @@
 // See fetch.hpp.
 #include "gateway/fetch.hpp"
 
+#include <charconv>
+#include <cstdint>
+
 #include "json/value.hpp"
 
 namespace lightport::gateway {
@@ -12,6 +15,13 @@ constexpr std::size_t kMaxErrorBody = 64 * 1024;
 Error too_large_answer() {
     return Error(ErrorKind::kUpstream, "The provider's answer is larger than this gateway takes.")
         .with_code("upstream_body_too_large");
+}
+
+bool announces_more_than(std::size_t limit, const ResponseHead& head) {
+    const std::string_view digits = head.header("content-length");
+    std::uint64_t length = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), length);
+    return length > limit;
 }
 
 asio::awaitable<Error> read_error(net::UpstreamCall& call, const Adapter& adapter) {
@@ -31,6 +41,7 @@ asio::awaitable<Result<void>> fetch(net::UpstreamCall& call, const Adapter& adap
     if (!opened) co_return opened;
     out.head = call.head();
     if (out.head.status / 100 != 2) co_return co_await read_error(call, adapter);
+    if (announces_more_than(limit, out.head)) co_return too_large_answer();
     for (;;) {
         Result<std::string_view> piece = co_await call.read();
         if (!piece) co_return std::move(piece).error();

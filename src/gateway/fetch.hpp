@@ -26,4 +26,7 @@ boost::asio::awaitable<Result<void>> fetch(net::UpstreamCall& call, const Adapte
 
 Error too_large_answer();
 
+// Whether a head's content-length says that the body cannot be taken: no need to wait for it then.
+bool announces_more_than(std::size_t limit, const ResponseHead& head);
+
 }  // namespace lightport::gateway

@@ -22,6 +22,9 @@ void set_header(std::vector<Header>& headers, std::string_view lower_name, std::
 }
 
 void add_error_headers(const Error& error, std::vector<Header>& headers) {
+    // Of what the provider wrote only the wait that was understood is passed on: no dates, no negative numbers, no
+    // words.
+    std::erase_if(headers, [](const Header& header) { return header.name.starts_with("retry-after"); });
     if (error.retry_after) {
         const auto ms = error.retry_after->count();
         set_header(headers, "retry-after", std::to_string((ms + 999) / 1000));

@@ -135,6 +135,15 @@ TEST_F(Faults, AnEndlessBodyIsCutAtTheLimit) {
     expect_error(ask("openai/m", false), "502", "upstream_body_too_large");
 }
 
+TEST_F(Faults, ABodyThatIsAnnouncedTooLargeIsNotWaitedFor) {
+    start([](Peer& peer) {
+        peer.read_request();
+        peer.send("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 10737418240\r\n\r\n{");
+        peer.wait_closed();
+    });
+    expect_error(ask("openai/m", false), "502", "upstream_body_too_large");
+}
+
 TEST_F(Faults, StreamCutAfterItsFirstChunk) {
     start(sending(stream_head() + chunk(kChunk)));
     expect_broken_stream(ask("openai/m", true), "upstream_truncated");

@@ -29,6 +29,15 @@ TEST(ErrorHeaders, RetryAfterIsWholeSecondsRoundedUpAndMilliseconds) {
     EXPECT_EQ(headers.size(), 2u);
 }
 
+TEST(ErrorHeaders, AWaitThatWasNotUnderstoodIsNotPassedOn) {
+    for (const char* value : {"soon", "-1", "Sun, 06 Nov 1994 08:49:37 GMT"}) {
+        std::vector<Header> headers{{"retry-after", value}, {"x", "y"}, {"retry-after-ms", value}};
+        add_error_headers(Error(ErrorKind::kRateLimit, "slow down"), headers);
+        ASSERT_EQ(headers.size(), 1u) << value;
+        EXPECT_EQ(headers[0].name, "x");
+    }
+}
+
 TEST(ErrorHeaders, TellsWhatTheProviderSaid) {
     Error error = refused(403);
     error.should_retry = false;
