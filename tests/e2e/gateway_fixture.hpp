@@ -1,4 +1,5 @@
-// The whole gateway on a free port, in front of a scripted provider, with short deadlines.
+// The whole gateway on a free port, in front of a scripted provider, with short deadlines. Behind each test the gateway
+// must have given back every descriptor.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -9,6 +10,7 @@
 
 #include "app/service.hpp"
 #include "config/load.hpp"
+#include "support/descriptors.hpp"
 #include "support/raw_client.hpp"
 #include "support/scripted_server.hpp"
 
@@ -24,7 +26,7 @@ protected:
         start_at(provider_->port());
     }
 
-    void start_at(std::uint16_t provider_port) {
+    void start_at(std::uint16_t provider_port, const std::function<void(config::Config&)>& change = nullptr) {
         config::LoadOptions options;
         options.environment = [](const std::string&) { return std::nullopt; };
         config::Config config = config::load(options).config;
@@ -38,11 +40,22 @@ protected:
             config.providers[id].base_url = "http://127.0.0.1:" + std::to_string(provider_port) + "/v1";
             config.providers[id].api_key = Secret(kGatewayKey);
         }
+        if (change) change(config);
         if (adjust_) adjust_(config);
         config_ = config;
+        const std::size_t before = open_descriptors();
         service_ = std::make_unique<app::Service>(config);
         const Result<void> started = service_->start();
         ASSERT_TRUE(started) << started.error().message;
+        own_descriptors_ = open_descriptors() - before;
+    }
+
+    // The provider's end closes what the gateway's pool keeps; then the gateway has what it had at its start.
+    void TearDown() override {
+        provider_.reset();
+        EXPECT_TRUE(wait_for_descriptors(descriptors_ + own_descriptors_)) << "the gateway kept " << open_descriptors();
+        service_.reset();
+        EXPECT_TRUE(wait_for_descriptors(descriptors_)) << "left open: " << open_descriptors();
     }
 
     static std::string request(const std::string& model, bool stream, const std::string& headers = {}) {
@@ -70,6 +83,8 @@ protected:
 
     std::function<void(config::Config&)> adjust_;  // what a test wants otherwise; set before start()
     config::Config config_;                        // what the gateway was started with
+    const std::size_t descriptors_ = open_descriptors();
+    std::size_t own_descriptors_ = 0;  // of a gateway that has not served anybody yet
     std::unique_ptr<ScriptedServer> provider_;
     std::unique_ptr<app::Service> service_;
 };
