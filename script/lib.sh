@@ -81,6 +81,40 @@ compile() {
     ((SECONDS - started < 2)) || say "built in $((SECONDS - started)) s"
 }
 
+# fuzz_seeds: unpacks larger corpora into build/fuzz-seeds, one folder per fuzz target, where LIGHTPORT_CORPORA and
+# LIGHTPORT_KIT (or the folders beside the sources) have them. Once; without them nothing.
+fuzz_seeds() {
+    local seeds=$root/build/fuzz-seeds archives=${LIGHTPORT_CORPORA:-../shared/corpora}/fuzz-seeds
+    local recordings=${LIGHTPORT_KIT:-../shared/kit}/recordings
+    if [[ -d $seeds ]]; then return 0; fi
+    local part=$seeds.part
+    rm -rf "$part"
+    mkdir -p "$part"
+    # unpack ARCHIVE TARGET…
+    unpack() {
+        local archive=$archives/$1 target
+        shift
+        if [[ ! -f $archive ]]; then return 0; fi
+        for target in "$@"; do
+            mkdir -p "$part/$target"
+            tar -xf "$archive" -C "$part/$target"
+        done
+    }
+    unpack go-fuzz-httpreq.tar.gz http_request
+    unpack go-fuzz-httpresp.tar.gz http_response
+    unpack beast-seeds.tar http_request http_response
+    unpack go-fuzz-json.tar.gz json_value json_text json_splice chat_request
+    unpack go-fuzz-url.tar.gz base_url
+    if [[ -d $recordings ]]; then
+        mkdir -p "$part/chat_answer" "$part/sse"
+        find "$recordings" -name '*.sse' -exec cp --backup=numbered -t "$part/sse" {} +
+        find "$recordings" \( -name '*.sse' -o -name '*.bin' -o -name '*.json' -o -name '*.jsonl' \) -size -64k \
+            -exec cp --backup=numbered -t "$part/chat_answer" {} +
+    fi
+    chmod -R u+w "$part"
+    mv "$part" "$seeds"
+}
+
 # has_target PRESET TARGET
 has_target() { ninja -C "build/$1" -t query "$2" >/dev/null 2>&1; }
 
