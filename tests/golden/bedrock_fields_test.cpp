@@ -4,8 +4,6 @@
 #include <chrono>
 
 #include "golden/bedrock_support.hpp"
-#include "provider/registry.hpp"
-#include "providers/all.hpp"
 
 namespace lightport::bedrock_test {
 namespace {
@@ -228,14 +226,6 @@ TEST(BedrockSigning, ApiKeysAreBearerTokens) {
     bedrock::BedrockAdapter{}.sign(credential, signing(kBody, kHeaders), headers);
     ASSERT_EQ(headers.size(), 1u);
     EXPECT_EQ(find_header(headers, "authorization"), "Bearer bedrock-api-key-x");
-}
-
-TEST(BedrockAdapter, IsRegistered) {
-    const provider::BuiltinProvider* builtin = provider::find_builtin_provider("amazon-bedrock");
-    ASSERT_NE(builtin, nullptr);
-    EXPECT_EQ(builtin->id, "bedrock");
-    EXPECT_NE(builtin_registry().find(builtin->adapter), nullptr);
-    EXPECT_FALSE(provider::needs_base_url("bedrock"));
 }
 
 TEST(BedrockAdapter, CarriesTheRequestId) {
