@@ -114,7 +114,7 @@ Error AzureAdapter::read_error(const ResponseHead& head, std::string_view body) 
 // Exactly one of both: with two the service refuses the request. A token of Entra ID is a JSON Web Token.
 void AzureAdapter::authorize(const Credential& credential, std::vector<Header>& headers) const {
     if (credential.key.empty()) return;
-    if (credential.key.starts_with("eyJ")) return Adapter::authorize(credential, headers);
+    if (credential.access_token || credential.key.starts_with("eyJ")) return Adapter::authorize(credential, headers);
     headers.push_back({"api-key", std::string(credential.key)});
 }
 

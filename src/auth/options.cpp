@@ -26,7 +26,9 @@ Result<Endpoint> Options::endpoint(std::string_view option, const std::string& f
     const std::string configured = text(option);
     const std::string& url = configured.empty() ? fallback : configured;
     Result<Endpoint> endpoint = parse_endpoint(url, plain, "option " + std::string(option));
-    if (endpoint) endpoint->origin.ca_file = text("token_ca_file");
+    if (!endpoint) return endpoint;
+    endpoint->origin.ca_file = text("token_ca_file");
+    endpoint->origin.allow_private = provider_.allow_private;  // private networks have the clouds' services, too
     return endpoint;
 }
 

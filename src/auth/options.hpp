@@ -24,7 +24,8 @@ public:
     bool has(std::string_view option) const { return provider_.has_option(option); }
     bool is_true(std::string_view option) const;
 
-    // The address in an option, else `fallback`. Trust in its certificate: option token_ca_file.
+    // The address in an option, else `fallback`. Trust in its certificate: option token_ca_file; whether its name may
+    // lead to an internal address: the provider's allow_private.
     Result<Endpoint> endpoint(std::string_view option, const std::string& fallback, PlainHttp plain) const;
 
     std::string_view provider() const { return provider_.id; }
