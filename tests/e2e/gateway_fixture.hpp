@@ -65,6 +65,20 @@ protected:
                "content-length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
     }
 
+    // A provider that streams "one", waits for release() and then completes the stream.
+    static ScriptedServer::Handler one_word_until_released() {
+        return [](Peer& peer) {
+            peer.read_request();
+            peer.send(
+                "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n"
+                "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"one\"},\"finish_reason\":null}]}\n\n");
+            peer.hold();
+            peer.send(
+                "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
+                "data: [DONE]\n\n");
+        };
+    }
+
     // One exchange on an own connection, until the gateway closes it.
     std::string ask(const std::string& model, bool stream) {
         RawClient client(service_->port());

@@ -77,14 +77,7 @@ TEST_F(Reload, KeysCannotBeDroppedWhileOthersCanConnect) {
 
 TEST_F(Reload, AStreamThatRunsIsFinishedByTheOldConfiguration) {
     adjust_ = [](config::Config& config) { config.upstream.idle_timeout = std::chrono::seconds(30); };
-    start([](Peer& peer) {
-        peer.read_request();
-        peer.send(
-            "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n"
-            "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"one\"},\"finish_reason\":null}]}\n\n");
-        peer.hold();
-        peer.send("data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n");
-    });
+    start(one_word_until_released());
     RawClient client(service_->port());
     ASSERT_TRUE(client.send(request("openai/m", true)));
     ASSERT_TRUE(has(client.read_until("one"), "200 OK"));

@@ -1,5 +1,6 @@
 // Starts the binary under test on a free port, with a configuration given as a plain object.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -31,7 +32,8 @@ function listeningUrl(child, log) {
   });
 }
 
-// { url, log(), stop() }. stop() ends it by SIGTERM and fails when it does not exit with status 0.
+// { url, log(), reload(text), stop() }. reload() replaces the configuration by SIGHUP and returns what the gateway says
+// about it; stop() ends it by SIGTERM and fails when it does not exit with status 0.
 export async function startGateway(config = {}, { env = {} } = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), 'lightport-'));
   const file = path.join(folder, 'lightport.yaml');
@@ -47,8 +49,17 @@ export async function startGateway(config = {}, { env = {} } = {}) {
     await rm(folder, { recursive: true, force: true });
     if (status !== 0) throw new Error(`the gateway ended with ${status}:\n${log.text.slice(-4000)}`);
   };
+  const reload = async (text) => {
+    await writeFile(file, text);
+    const before = log.text.length;
+    child.kill('SIGHUP');
+    while (!/was (not )?reloaded/.test(log.text.slice(before))) {
+      await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data')]);
+    }
+    return log.text.slice(before);
+  };
   try {
-    return { url: await listeningUrl(child, log), log: () => log.text, stop };
+    return { url: await listeningUrl(child, log), log: () => log.text, reload, stop };
   } catch (error) {
     child.kill('SIGKILL');
     await rm(folder, { recursive: true, force: true });
