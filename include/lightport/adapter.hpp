@@ -145,6 +145,10 @@ public:
     // In-process providers answer by a script instead of a connection. Default: none.
     virtual std::optional<Script> script(const chat::Request& request, const Target& target) const;
 
+    // The provider's own endpoint for legacy completions: an adapter for requests whose body is one (Request::messages
+    // is empty), which are relayed. nullptr: there is none, chat completions carry them.
+    virtual const Adapter* completions() const { return nullptr; }
+
     // Other endpoints that the provider has; nullptr: it has not.
     virtual const embeddings::EmbeddingsAdapter* embeddings() const { return nullptr; }
     virtual const rerank::RerankAdapter* rerank() const { return nullptr; }

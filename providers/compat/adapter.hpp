@@ -3,20 +3,38 @@
 
 #include "provider/catalog.hpp"
 #include "providers/openai/adapter.hpp"
+#include "providers/openai/rerank.hpp"
 
 namespace lightport::compat {
 
 class CompatAdapter : public openai::OpenAiAdapter {
 public:
     // `profile` outlives the adapter.
-    explicit CompatAdapter(const provider::Profile& profile) : profile_(profile) {}
+    explicit CompatAdapter(const provider::Profile& profile)
+        : profile_(profile),
+          completions_(profile.endpoints.completions),
+          embeddings_(profile.endpoints.embeddings),
+          rerank_(profile.endpoints.rerank) {}
 
     Result<void> write(const chat::Request& request, const Target& target, chat::LossReport& losses,
                        UpstreamRequest& out) const override;
+    // The other endpoints are relayed where the profile has them.
+    const Adapter* completions() const override {
+        return profile_.endpoints.completions.empty() ? nullptr : &completions_;
+    }
+    const embeddings::EmbeddingsAdapter* embeddings() const override {
+        return profile_.endpoints.embeddings.empty() ? nullptr : &embeddings_;
+    }
+    const rerank::RerankAdapter* rerank() const override {
+        return profile_.endpoints.rerank.empty() ? nullptr : &rerank_;
+    }
     void authorize(const Credential& credential, std::vector<Header>& headers) const override;
 
 private:
     const provider::Profile& profile_;
+    openai::CompletionsAdapter completions_;
+    openai::OpenAiEmbeddings embeddings_;
+    openai::RelayRerank rerank_;
 };
 
 }  // namespace lightport::compat

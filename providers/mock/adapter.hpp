@@ -18,6 +18,7 @@ public:
     Result<void> write(const chat::Request& request, const Target& target, chat::LossReport& losses,
                        UpstreamRequest& out) const override;
     std::optional<Script> script(const chat::Request& request, const Target& target) const override;
+    const Adapter* completions() const override { return nullptr; }
     const embeddings::EmbeddingsAdapter* embeddings() const override { return &embeddings_; }
     const rerank::RerankAdapter* rerank() const override { return &rerank_; }
 

@@ -1,11 +1,8 @@
 // See adapter.hpp.
 #include "providers/openai/adapter.hpp"
 
-#include "base/ascii.hpp"
 #include "providers/openai/error.hpp"
 #include "providers/openai/relay.hpp"
-#include "providers/openai/stream_reader.hpp"
-#include "providers/openai/whole_reader.hpp"
 
 namespace lightport::openai {
 
@@ -25,16 +22,7 @@ Result<void> OpenAiAdapter::write(const chat::Request& request, const Target& ta
 }
 
 std::unique_ptr<EventReader> OpenAiAdapter::open(const chat::Request& request, const ResponseHead& head) const {
-    const std::string type = lower_case(head.header("content-type"));
-    if (request.stream) {
-        const bool document = type.find("json") != std::string::npos || type.find("html") != std::string::npos;
-        if (document) return std::make_unique<WholeReader>(request);
-        return std::make_unique<StreamReader>(request, head.max_event_bytes);
-    }
-    if (type.starts_with("text/event-stream")) {
-        return std::make_unique<RefusingReader>("The provider answered with a stream that nobody asked for.");
-    }
-    return std::make_unique<WholeReader>(request);
+    return open_reader(request, head);
 }
 
 Error OpenAiAdapter::read_error(const ResponseHead& head, std::string_view body) const {

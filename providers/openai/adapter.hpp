@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "lightport/adapter.hpp"
+#include "providers/openai/completions.hpp"
 #include "providers/openai/embeddings.hpp"
 
 namespace lightport::openai {
@@ -19,7 +20,10 @@ public:
     Error read_error(const ResponseHead& head, std::string_view body) const override;
     const embeddings::EmbeddingsAdapter* embeddings() const override { return &embeddings_; }
 
+    const Adapter* completions() const override { return &completions_; }
+
 private:
+    CompletionsAdapter completions_;
     OpenAiEmbeddings embeddings_;
 };
 

@@ -73,7 +73,7 @@ Members members_of(Value root) {
 
 Result<void> OpenAiEmbeddings::write(const Request& request, const Target& target, chat::LossReport&,
                                      std::vector<UpstreamRequest>& out) const {
-    relay("/embeddings", request.body, target.model, out.emplace_back());
+    relay(path_, request.body, target.model, out.emplace_back());
     return {};
 }
 

@@ -3,8 +3,11 @@
 
 #include <utility>
 
+#include "base/ascii.hpp"
 #include "json/text.hpp"
 #include "provider/splice.hpp"
+#include "providers/openai/stream_reader.hpp"
+#include "providers/openai/whole_reader.hpp"
 
 namespace lightport::openai {
 
@@ -13,6 +16,19 @@ void relay(std::string_view path, std::string_view body, std::string_view model,
     out.storage = '"' + json::escaped(model) + '"';
     const provider::Edit edit{"model", std::string_view(out.storage)};
     provider::splice(body, {&edit, 1}, out.pieces);
+}
+
+std::unique_ptr<EventReader> open_reader(const chat::Request& request, const ResponseHead& head) {
+    const std::string type = lower_case(head.header("content-type"));
+    if (request.stream) {
+        const bool document = type.find("json") != std::string::npos || type.find("html") != std::string::npos;
+        if (document) return std::make_unique<WholeReader>(request);
+        return std::make_unique<StreamReader>(request, head.max_event_bytes);
+    }
+    if (type.starts_with("text/event-stream")) {
+        return std::make_unique<RefusingReader>("The provider answered with a stream that nobody asked for.");
+    }
+    return std::make_unique<WholeReader>(request);
 }
 
 Error invalid_response(std::string message) {

@@ -1,6 +1,7 @@
 // What all endpoints of OpenAI's own dialect share: a client's body goes on as it is, under another model's name.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,9 @@ namespace lightport::openai {
 // The request to `path`: `body`, a validated object, with every `model` replaced, also a repeated one: the provider
 // must see the model that was routed. Borrows from `body`.
 void relay(std::string_view path, std::string_view body, std::string_view model, UpstreamRequest& out);
+
+// The reader for an answer to `request`, by what the answer says it is.
+std::unique_ptr<EventReader> open_reader(const chat::Request& request, const ResponseHead& head);
 
 // 502 invalid_upstream_response, for an answer with status 200.
 Error invalid_response(std::string message);

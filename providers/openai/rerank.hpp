@@ -10,9 +10,8 @@ namespace lightport::openai {
 
 class RelayRerank : public rerank::RerankAdapter {
 public:
-    // `path` is appended to the base URL; `top` is the provider's name for top_n. Both are literals.
-    explicit constexpr RelayRerank(std::string_view path = "/rerank", std::string_view top = "top_n")
-        : path_(path), top_(top) {}
+    // `path` is appended to the base URL; `top` is the provider's name for top_n. Both outlive the adapter.
+    explicit RelayRerank(std::string_view path = "/rerank", std::string_view top = "top_n") : path_(path), top_(top) {}
 
     // The client's bytes with `model` replaced and top_n under the provider's name. Documents become strings, and come
     // back from the gateway, not from the provider.

@@ -87,6 +87,8 @@ void retell(Value root, chat::EventSink& sink) {
     for (const Value choice : root["choices"].elements()) {
         const auto index = static_cast<std::uint32_t>(choice["index"].integer().value_or(0));
         const Value message = choice["message"];
+        const Text text = choice["text"].text();  // a legacy completion
+        if (!text.empty()) sink.on_event(chat::TextDelta{text, index, {}});
         Text reasoning = message["reasoning_content"].text();
         if (reasoning.empty()) reasoning = message["reasoning"].text();
         if (!reasoning.empty()) sink.on_event(chat::ReasoningDelta{reasoning, index});

@@ -82,7 +82,7 @@ asio::awaitable<void> ChatExchange::exchange(net::UpstreamCall& call) {
         co_return;
     }
     out_.reserve(kFirstOutput);
-    writer_ = surface_.open(*request_, out_);
+    writer_ = open_writer();
     outlet_.emplace(*writer_);
     co_await pump(call);
     co_await conclude(call);

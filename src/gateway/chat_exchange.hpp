@@ -24,6 +24,8 @@ protected:
     boost::asio::awaitable<void> talk() override;
     void write_error(const Error& error, std::string& out) const override { surface_.write_error(error, out); }
 
+    // A writer for the answer to request_, into out_.
+    virtual std::unique_ptr<surface::EventWriter> open_writer() { return surface_.open(*request_, out_); }
     // The upstream request for request_, after route().
     Result<void> write_request();
 

@@ -7,6 +7,7 @@
 #include "base/ids.hpp"
 #include "gateway/admission.hpp"
 #include "gateway/chat_exchange.hpp"
+#include "gateway/completion_exchange.hpp"
 #include "gateway/embeddings_exchange.hpp"
 #include "gateway/reply.hpp"
 #include "gateway/rerank_exchange.hpp"
@@ -14,7 +15,7 @@
 namespace lightport::gateway {
 namespace asio = boost::asio;
 
-enum class Action { kChat, kEmbeddings, kRerank, kLive, kReady };
+enum class Action { kChat, kCompletions, kEmbeddings, kRerank, kLive, kReady };
 
 struct Gateway::Endpoint {
     std::string_view path;
@@ -28,6 +29,7 @@ constexpr std::string_view kGetMethods = "GET, HEAD, OPTIONS";
 constexpr std::string_view kPostMethods = "POST, OPTIONS";
 
 std::unique_ptr<Exchange> make_exchange(Action action, const ExchangeContext& context) {
+    if (action == Action::kCompletions) return std::make_unique<CompletionExchange>(context, context.snapshot.chat());
     if (action == Action::kEmbeddings) return std::make_unique<EmbeddingsExchange>(context);
     if (action == Action::kRerank) return std::make_unique<RerankExchange>(context);
     return std::make_unique<ChatExchange>(context, context.snapshot.chat());
@@ -38,6 +40,7 @@ std::unique_ptr<Exchange> make_exchange(Action action, const ExchangeContext& co
 const Gateway::Endpoint* Gateway::find_endpoint(std::string_view path) {
     static constexpr std::array kEndpoints = {
         Endpoint{"/v1/chat/completions", "POST", kPostMethods, Action::kChat},
+        Endpoint{"/v1/completions", "POST", kPostMethods, Action::kCompletions},
         Endpoint{"/v1/embeddings", "POST", kPostMethods, Action::kEmbeddings},
         Endpoint{"/v1/rerank", "POST", kPostMethods, Action::kRerank},
         Endpoint{"/livez", "GET", kGetMethods, Action::kLive},

@@ -7,8 +7,6 @@
 namespace lightport::surface {
 namespace {
 
-constexpr std::string_view kIdPrefix = "chatcmpl-";
-
 // Unique enough to find an answer in a log; not a secret.
 std::string random_id() {
     constexpr std::string_view kHex = "0123456789abcdef";
@@ -29,9 +27,10 @@ std::int64_t total(std::int64_t a, std::int64_t b) {
 
 }  // namespace
 
-AnswerHead make_head(json::Text id, json::Text model, const chat::Request& request, std::int64_t created) {
+AnswerHead make_head(json::Text id, json::Text model, const chat::Request& request, std::int64_t created,
+                     std::string_view prefix) {
     AnswerHead head;
-    if (!id.escaped.starts_with(kIdPrefix)) head.id = kIdPrefix;
+    if (!id.escaped.starts_with(prefix)) head.id = prefix;
     if (id.empty()) {
         head.id += random_id();
     } else {

@@ -19,8 +19,9 @@ struct AnswerHead {
     std::string model;
 };
 
-// id: "chatcmpl-" + the provider's (or a random one where it has none); model: the provider's, else the requested one.
-AnswerHead make_head(json::Text id, json::Text model, const chat::Request& request, std::int64_t created);
+// id: the prefix + the provider's (or a random one where it has none); model: the provider's, else the requested one.
+AnswerHead make_head(json::Text id, json::Text model, const chat::Request& request, std::int64_t created,
+                     std::string_view prefix = "chatcmpl-");
 
 // {"id":…,"object":…,"created":…,"model":… — the object stays open.
 void write_head(json::Writer& writer, const AnswerHead& head, std::string_view object);
