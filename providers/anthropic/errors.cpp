@@ -42,6 +42,8 @@ bool is_spending(std::string_view message, std::string_view code) {
 }
 
 ErrorKind kind_of(std::string_view type, int status) {
+    // Gateways in front of Anthropic's API name everything an invalid request; about keys the status is clearer.
+    if (type == "invalid_request_error" && (status == 401 || status == 403)) return provider::kind_of_status(status);
     for (const Row& row : kTypes) {
         if (row.type == type) return row.kind;
     }

@@ -5,6 +5,8 @@ reading of that case, with its reason."""
 import base64
 import json
 
+from harness import bytes_of
+
 # The corpus's name: ours.
 CODES = {
     "upstream_invalid_json": "invalid_upstream_response",  # one code for every 2xx that is no answer
@@ -45,6 +47,10 @@ READINGS = {
 BREAKS = {"stream-error-event"}
 # Asked as a stream: nothing says that the body is JSON, and it is no event stream.
 NO_STREAM = {"json-no-content-type", "204", "204-with-body", "empty-chunked-split"}
+# Asked as a stream it is what was asked for.
+STREAM_IS_RIGHT = {"json-asked-stream-sent"}
+# Asked plain it is what was asked for.
+PLAIN_IS_RIGHT = {"stream-json-instead"}
 # Asked as a stream, which may be of any length: here it falls silent.
 LONG_STREAM = {"cl-10GB-then-stall"}
 # Whole answers behind which the connection cannot be used again.
@@ -66,15 +72,15 @@ def for_anthropic(steps):
     """The same fault with an Anthropic answer of the same length in the place of the OpenAI one. None: its bytes are of
     OpenAI's dialect and nothing else."""
     out = []
-    dialect = False
+    sent = b""
     for step in steps:
-        data = base64.b64decode(step.get("send_b64", ""))
-        if OPENAI_BODY in data:
+        data = bytes_of(step)
+        if data is not None and OPENAI_BODY in data:
             data = data.replace(OPENAI_BODY, ANTHROPIC_BODY.ljust(len(OPENAI_BODY)))
             step = {"send_b64": base64.b64encode(data).decode()}
-        dialect = dialect or b'"chat' in data or b'"choices"' in data
+        sent += data or b""
         out.append(step)
-    return None if dialect else out
+    return None if any(mark in sent for mark in (b'"chat', b'"choices"', b"data:")) else out
 
 
 def framed(*events):
@@ -103,8 +109,9 @@ def anthropic_streams():
         "rst-mid": (begin, {"close": "rst"}, "upstream_connection_reset"),
         "clean-end-no-stop": (begin + last, None, "stream_truncated"),
         "cut-in-event": (begin + chunk(half), {"close": "fin"}, "upstream_truncated"),
-        "bad-json-event": (begin + chunk(b"data: {\n\n") + last, None, "upstream_invalid_event"),
-        "invalid-utf8": (begin + chunk(b'data: {"type":"ping","x":"\xff"}\n\n') + last, None, "upstream_invalid_event"),
+        "bad-json-event": (begin + chunk(b"data: {\n\n") + last, None, "invalid_upstream_response"),
+        "invalid-utf8": (begin + chunk(b'data: {"type":"ping","x":"\xff"}\n\n') + last, None,
+                         "invalid_upstream_response"),
         "chunk-error": (begin + b"zz\r\n", {"close": "fin"}, "upstream_bad_response"),
         "error-event": (begin + chunk(event("error", error={"type": "overloaded_error", "message": "Overloaded"})) + last,
                         None, "server_is_overloaded"),

@@ -53,6 +53,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{400, kInvalid, "You have reached your specified API usage limits.", 429, "insufficient_quota",
              "insufficient_quota", Retry::kOtherTarget},
         Case{401, "authentication_error", "invalid x-api-key", 401, kInvalid, "invalid_api_key", Retry::kOtherTarget},
+        Case{401, kInvalid, "no such key", 401, kInvalid, "invalid_api_key", Retry::kOtherTarget},
         Case{402, "billing_error", "Pay", 429, "insufficient_quota", "insufficient_quota", Retry::kOtherTarget},
         Case{403, "permission_error", "No", 403, "permission_error", "permission_denied", Retry::kOtherTarget},
         Case{404, "not_found_error", "model: claude-9", 404, kInvalid, "model_not_found", Retry::kOtherTarget},
