@@ -4,8 +4,8 @@
 #include <array>
 #include <map>
 
+#include "fuzz/support/adapters.hpp"
 #include "fuzz/support/chat.hpp"
-#include "providers/all.hpp"
 
 namespace lightport::fuzz {
 namespace {
@@ -97,11 +97,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     using namespace lightport;
     const std::string_view input = fuzz::as_text(data, size);
     const auto pieces = fuzz::pieces_of(input);
-    for (const std::string_view name : builtin_registry().names()) {
-        const Adapter& adapter = *builtin_registry().find(name);
+    for (const auto& [name, adapter] : fuzz::adapters_for(input)) {
         for (const fuzz::Form& form : fuzz::kForms) {
-            const fuzz::Answer whole = fuzz::read(adapter, form, {std::string(input)}, input);
-            const fuzz::Answer cut = fuzz::read(adapter, form, pieces, input);
+            const fuzz::Answer whole = fuzz::read(*adapter, form, {std::string(input)}, input);
+            const fuzz::Answer cut = fuzz::read(*adapter, form, pieces, input);
             LIGHTPORT_FUZZ_CHECK(whole.failed == cut.failed, input);
         }
     }

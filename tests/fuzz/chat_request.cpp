@@ -1,8 +1,8 @@
 // A client's body through the chat reader and every adapter that is built in: a clear refusal, or a request whose body
 // is JSON and whose head is a head.
+#include "fuzz/support/adapters.hpp"
 #include "fuzz/support/chat.hpp"
 #include "json/text.hpp"
-#include "providers/all.hpp"
 
 namespace lightport::fuzz {
 namespace {
@@ -41,8 +41,8 @@ void check_losses(const chat::LossReport& losses, std::string_view input) {
 
 // `model`: what the route made of the client's name, e.g. without the provider before the slash.
 void write_everywhere(const chat::Request& request, std::string_view model, std::string_view input) {
-    for (const std::string_view name : builtin_registry().names()) {
-        const Adapter& adapter = *builtin_registry().find(name);
+    for (const auto& [name, known] : adapters_for(input)) {
+        const Adapter& adapter = *known;
         Target target;
         target.provider = name;
         target.model = model;
@@ -53,7 +53,7 @@ void write_everywhere(const chat::Request& request, std::string_view model, std:
         check_losses(losses, input);
         if (!written) {
             check_error(written.error(), input);
-        } else if (!adapter.script(request)) {
+        } else if (!adapter.script(request, target)) {
             check_written(out, input);
         }
     }

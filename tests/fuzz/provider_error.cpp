@@ -1,8 +1,8 @@
 // An error body through every adapter that is built in, with the statuses that providers use: an error a client can
 // read, without the credential that the provider may have echoed. Also a head's headers on their way to the client.
+#include "fuzz/support/adapters.hpp"
 #include "fuzz/support/chat.hpp"
 #include "provider/error_text.hpp"
-#include "providers/all.hpp"
 
 namespace lightport::fuzz {
 namespace {
@@ -32,8 +32,8 @@ void check(std::string_view input) {
             head.headers.push_back({name, value});
         }
     }
-    for (const std::string_view name : builtin_registry().names()) {
-        const Adapter& adapter = *builtin_registry().find(name);
+    for (const auto& [name, known] : adapters_for(input)) {
+        const Adapter& adapter = *known;
         for (const int status : kStatuses) {
             head.status = status;
             check_error(adapter.read_error(head, body), input);

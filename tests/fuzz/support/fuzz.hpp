@@ -46,6 +46,13 @@ inline std::vector<std::string> pieces_of(std::string_view input) {
     return pieces;
 }
 
+// Reads bytes whose content does not matter, but which must be readable.
+inline void touch(const char* bytes, std::size_t count) {
+    volatile char last = 0;
+    for (std::size_t i = 0; i < count; ++i) last = bytes[i];
+    static_cast<void>(last);
+}
+
 // The next field of an input whose fields end with a NUL byte; the rest is left in `input`.
 inline std::string_view take_field(std::string_view& input) {
     const std::size_t end = input.find('\0');
