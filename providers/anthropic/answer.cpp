@@ -6,6 +6,7 @@
 #include "json/text.hpp"
 #include "json/writer.hpp"
 #include "provider/safe_id.hpp"
+#include "provider/tool_forms.hpp"
 #include "providers/anthropic/request.hpp"
 
 namespace lightport::anthropic {
@@ -201,14 +202,9 @@ void Answer::close(Block& block, EventSink& sink) {
     }
 }
 
-// {"input":"free text"} → free text; whatever else the model wrote stays as it is.
 void Answer::close_custom(Block& block, EventSink& sink) {
-    std::string document = json::unescaped(Text{block.held});
-    json::pad(document);
-    const Result<Value> parsed = json::parse(document);
-    const Value input = parsed ? (*parsed)["input"] : Value{};
-    const Text text = input.is_string() ? input.text() : Text{block.held};
-    sink.on_event(Event{chat::ToolCallDelta{block.tool, text, 0}});
+    const std::string text = provider::custom_input(Text{block.held});
+    sink.on_event(Event{chat::ToolCallDelta{block.tool, Text{text}, 0}});
 }
 
 void Answer::set_stop(Value reason, Value details) {

@@ -32,7 +32,7 @@ void RequestWriter::write_tools() {
     if (json_tool) {
         writer_.begin_object().member_string("name", kJsonTool);
         writer_.member_string("description", "Return the answer").key("input_schema");
-        write_input_schema(writer_, request_.format.schema);
+        provider::write_parameters(writer_, request_.format.schema);
         writer_.end_object();
     }
     writer_.end_array();
@@ -48,7 +48,7 @@ void RequestWriter::write_tool(const Tool& tool) {
         if (!tool.description.empty()) writer_.member("description", tool.description);
         const bool strict = tool.strict == true && tool.parameters && plan_.traits->json_schema;
         writer_.key("input_schema");
-        strict ? write_strict_schema(writer_, tool.parameters) : write_input_schema(writer_, tool.parameters);
+        strict ? write_strict_schema(writer_, tool.parameters) : provider::write_parameters(writer_, tool.parameters);
         if (strict) writer_.member("strict", true);
         if (tool.strict == true && !plan_.traits->json_schema) losses_.note("strict");
     }

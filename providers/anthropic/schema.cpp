@@ -164,23 +164,4 @@ private:
 
 void write_strict_schema(Writer& writer, json::Raw schema) { StrictWriter(writer).write(Value{schema}, 0); }
 
-void write_input_schema(Writer& writer, json::Raw parameters) {
-    bool has_type = false;
-    bool empty = true;
-    for (const MemberValue& member : Value{parameters}.members()) {
-        empty = false;
-        has_type |= member.key.escaped == "type";
-    }
-    if (empty) {
-        writer.literal(R"({"type":"object","properties":{}})");
-    } else if (has_type) {
-        writer.value(parameters);
-    } else {
-        writer.begin_object().member_string("type", "object");
-        for (const MemberValue& member : Value{parameters}.members())
-            writer.member(member.key.escaped, member.value.raw());
-        writer.end_object();
-    }
-}
-
 }  // namespace lightport::anthropic

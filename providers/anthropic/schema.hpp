@@ -11,7 +11,4 @@ namespace lightport::anthropic {
 // next to $ref nothing else stays, and constraints that the decoder does not know move into the description as words.
 void write_strict_schema(json::Writer& writer, json::Raw schema);
 
-// Writes a tool's input schema whole, as it was written, with "type":"object" where it has no type.
-void write_input_schema(json::Writer& writer, json::Raw parameters);
-
 }  // namespace lightport::anthropic

@@ -19,6 +19,7 @@ public:
         : decoder_(std::move(decoder)),
           source_(source),
           status_(head.status),
+          max_event_(head.max_event_bytes),
           request_id_(head.header(source.request_id_header)) {}
 
 protected:
@@ -36,6 +37,7 @@ protected:
     std::unique_ptr<MessageDecoder> decoder_;
     AnswerSource source_;
     int status_;
+    std::size_t max_event_;
     std::string request_id_;
     bool done_ = false;
 };
@@ -112,7 +114,7 @@ public:
     }
 
 private:
-    framing::SseDecoder sse_;
+    framing::SseDecoder sse_{max_event_};
 };
 
 class NdjsonReader final : public StreamReader {
@@ -134,7 +136,7 @@ public:
     }
 
 private:
-    framing::NdjsonDecoder lines_;
+    framing::NdjsonDecoder lines_{max_event_};
 };
 
 }  // namespace
