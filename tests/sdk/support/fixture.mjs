@@ -2,6 +2,7 @@
 import { after, before, test } from 'node:test';
 import OpenAI from 'openai';
 import { anthropic } from './anthropic_dialect.mjs';
+import { cohere } from './cohere_dialect.mjs';
 import { startGateway } from './gateway.mjs';
 import { openai } from './openai_dialect.mjs';
 import { FakeUpstream } from './upstream.mjs';
@@ -13,11 +14,12 @@ const mockScenarios = ['echo', 'tools', 'think', 'refuse', 'rate-limit', 'overlo
 export const rows = [
   { name: 'openai', family: 'gpt-4.1+', dialect: openai, loses: null, signed: false },
   { name: 'anthropic', family: 'claude-sonnet-4-5+', dialect: anthropic, loses: { seed: 7, logit_bias: { 50256: -100 } }, signed: true },
+  { name: 'cohere', family: 'command-a-03-2025+', without: ['refuse', 'think'], dialect: cohere, loses: { logit_bias: { 50256: -100 }, user: 'u' }, signed: false },
   { name: 'mock', family: '', scenarios: mockScenarios, loses: null, signed: false },
 ].map((row) => ({
   ...row,
   model: (scenario) => `${row.name}/${row.family}${scenario}`,
-  has: (scenario) => !row.scenarios || row.scenarios.includes(scenario),
+  has: (scenario) => (!row.scenarios || row.scenarios.includes(scenario)) && !row.without?.includes(scenario),
 }));
 
 export const providerKey = (row) => `key-of-${row.name}-0123456789`;
