@@ -48,9 +48,12 @@ protected:
         };
         const config::LoadResult loaded = config::load(options);
         ASSERT_TRUE(loaded.problems.empty()) << loaded.problems.front().to_string();
-        service_ = std::make_unique<app::Service>(loaded.config);
-        const Result<void> started = service_->start();
-        ASSERT_TRUE(started) << started.error().message;
+        launch(loaded.config);
+    }
+
+    void TearDown() override {
+        tokens_.reset();
+        GatewayFixture::TearDown();
     }
 
     std::unique_ptr<ScriptedServer> tokens_;

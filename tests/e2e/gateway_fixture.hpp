@@ -42,7 +42,12 @@ protected:
         }
         if (change) change(config);
         if (adjust_) adjust_(config);
+        launch(config);
+    }
+
+    void launch(const config::Config& config) {
         config_ = config;
+        service_.reset();  // of an earlier start in the same test
         const std::size_t before = open_descriptors();
         service_ = std::make_unique<app::Service>(config);
         const Result<void> started = service_->start();
