@@ -147,7 +147,7 @@ TEST(GeminiStream, LogProbabilities) {
 TEST(GeminiStream, CitationsCountCharactersOfTheWholeText) {
     // "Grüße: " has 9 bytes and 7 characters; the citation is for "Köln" (5 bytes, 4 characters).
     const std::string wanted = expected(
-        "text \"Grüße: Köln.\"\ncitation 7-11 https://a.example \"A\"\n"
+        "text \"Grüße: K\\u00f6ln.\"\ncitation 7-11 https://a.example \"A\"\n"
         "citation 7-11 https://b.example \"B\"\n");
     const std::string grounding =
         R"({"candidates":[{"index":0,"groundingMetadata":{"groundingChunks":[{"web":{"uri":"https://a.example","title":"A"}},{"maps":{"uri":"https://b.example","title":"B"}},{"retrievedContext":{"title":"no address"}}],"groundingSupports":[{"segment":{"startIndex":9,"endIndex":14},"groundingChunkIndices":[0,1,2,77,-1]}]}}]})";

@@ -29,7 +29,8 @@ bool is_broken(const std::string& name) {
 void replay_recordings(const Adapter& adapter, std::string_view provider) {
     const fs::path folder = recordings(provider);
     if (!fs::is_directory(folder)) GTEST_SKIP() << "no recordings at " << folder;
-    const ChatRequest chat("{}");
+    const ChatRequest whole("{}");
+    const ChatRequest streamed(R"({"stream":true})");
     std::size_t count = 0;
     for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
         const std::string name = entry.path().filename().string();
@@ -38,7 +39,7 @@ void replay_recordings(const Adapter& adapter, std::string_view provider) {
         std::string body = test::read_file(entry.path());
         if (name.ends_with(".jsonl")) body = sse(body, "\r\n\r\n");
         const ResponseHead head = stream ? stream_head() : whole_head();
-        const std::string events = replay_everywhere(adapter, chat.get(), head, body);
+        const std::string events = replay_everywhere(adapter, (stream ? streamed : whole).get(), head, body);
         EXPECT_EQ(events.find("failure ") != std::string::npos, is_broken(name)) << name << "\n" << events;
         EXPECT_EQ(events.ends_with("end\n"), !is_broken(name)) << name << "\n" << events;
         ++count;

@@ -97,7 +97,7 @@ TEST(Router, LookAlikesBelongToNobodyElse) {
                                        {"gpt-oss-120b", kNotFound},
                                        {"gpt-oss:20b", kNotFound},
                                        {"gpt-35-turbo", kNotFound},
-                                       {"text-embedding-004", kNotFound},
+                                       {"text-embedding-004", kNoKey},
                                        {"text-embedding-005", kNotFound},
                                        {"text-embedding-v4", kNoKey},
                                        {"claude-3-5-sonnet-v2@20241022", kNotFound},
@@ -302,7 +302,8 @@ TEST(Router, GatewayKeysAreNeverPassedOn) {
 
 TEST(Router, ConfiguredAliasFindsItsProvider) {
     Config config = config_with_keys();
-    config.providers["openai"].aliases = {"azure_openai"};
+    config.providers["openai"].aliases = {"azure_openai"};  // goes before the built-in alias
+    config.providers["openai"].configured = true;
     expect_all(config, {{"azure_openai/gpt-4o", "openai gpt-4o"}, {"AZURE_OPENAI/gpt-4o", "openai gpt-4o"}});
 }
 
