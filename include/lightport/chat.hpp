@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -232,14 +233,24 @@ public:
     virtual void on_event(const Event& event) = 0;
 };
 
-// Request members that the target cannot express, in order of discovery and without repetition.
+// Request members that the target cannot express, in order of discovery and without repetition. Their names come from the
+// client and end in a header, so they are bounded here, and fit for it: "?" stands for bytes that a header cannot hold
+// and for the comma that separates them, "..." for all members beyond the first 64.
 class LossReport {
 public:
+    static constexpr std::size_t kMaxMembers = 64;
+    static constexpr std::size_t kMaxName = 64;
+
     void note(std::string_view member) {
-        for (const std::string& known : members_) {
-            if (known == member) return;
+        if (member.empty()) member = "?";
+        std::string name(members_.size() < kMaxMembers ? member.substr(0, kMaxName) : "...");
+        for (char& c : name) {
+            if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F || c == ',') c = '?';
         }
-        members_.emplace_back(member);
+        for (const std::string& known : members_) {
+            if (known == name) return;
+        }
+        members_.push_back(std::move(name));
     }
     bool empty() const { return members_.empty(); }
     const std::vector<std::string>& members() const { return members_; }
