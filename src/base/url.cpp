@@ -1,6 +1,8 @@
 // See url.hpp.
 #include "base/url.hpp"
 
+#include <arpa/inet.h>
+
 #include <charconv>
 
 #include "base/ascii.hpp"
@@ -12,7 +14,10 @@ bool is_host_char(char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
 }
 
-bool is_ipv6_char(char c) { return (c >= 'a' && c <= 'f') || (c >= '0' && c <= '9') || c == ':' || c == '.'; }
+bool is_ipv6_address(const std::string& text) {
+    in6_addr address;
+    return inet_pton(AF_INET6, text.c_str(), &address) == 1 && text.find('\0') == std::string::npos;
+}
 
 bool is_path_char(char c) {
     constexpr std::string_view kOther = "-._~!$&'()*+,;=:@/%";
@@ -32,7 +37,7 @@ bool read_authority(std::string_view authority, BaseUrl& url) {
         const std::size_t end = authority.find(']');
         if (end == std::string_view::npos) return false;
         url.host = lower_case(authority.substr(1, end - 1));
-        if (url.host.find(':') == std::string::npos || !all(url.host, is_ipv6_char)) return false;
+        if (!is_ipv6_address(url.host)) return false;
         port = authority.substr(end + 1);
     } else {
         const std::size_t colon = std::min(authority.find(':'), authority.size());

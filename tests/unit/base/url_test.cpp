@@ -39,10 +39,10 @@ TEST(LoopbackHost, IsToldByTheWholeNameNotByItsBeginning) {
 }
 
 TEST(BaseUrl, RefusesWhatIsNoBaseUrl) {
-    for (const char* bad :
-         {"", "api.openai.com", "ftp://x", "https://", "https:///v1", "https://user:pw@host/", "https://host/?q=1",
-          "https://host/#x", "https://host:0/", "https://host:65536", "https://host:8x", "https://ho st/",
-          "https://h\r\n/", "https://[::1", "https://[zz]/", "https://host/a b", "https://host:"}) {
+    for (const char* bad : {"", "api.openai.com", "ftp://x", "https://", "https:///v1", "https://user:pw@host/",
+                            "https://host/?q=1", "https://host/#x", "https://host:0/", "https://host:65536",
+                            "https://host:8x", "https://ho st/", "https://h\r\n/", "https://[::1", "https://[zz]/",
+                            "http://[:]:8/", "https://[1:2]/", "https://host/a b", "https://host:"}) {
         EXPECT_FALSE(parse_base_url(bad)) << bad;
     }
 }
