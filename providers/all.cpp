@@ -10,6 +10,7 @@
 #include "providers/mock/adapter.hpp"
 #include "providers/ollama/adapter.hpp"
 #include "providers/openai/adapter.hpp"
+#include "providers/vertex/adapter.hpp"
 
 namespace lightport {
 
@@ -23,6 +24,7 @@ const provider::Registry& builtin_registry() {
         all.add("ollama", ollama::make_adapter());
         all.add("bedrock", bedrock::make_adapter());
         all.add("azure", azure::make_adapter());
+        all.add("vertex", vertex::make_adapter());
         all.add("mock", mock::make_adapter());
         for (const provider::CatalogEntry& entry : provider::catalog()) {
             if (entry.openai_shaped) all.add(entry.adapter, std::make_unique<compat::CompatAdapter>(entry.profile));

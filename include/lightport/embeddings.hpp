@@ -45,8 +45,9 @@ struct Response {
     std::vector<Vector> vectors;  // in the order of the inputs
     std::int64_t prompt_tokens = 0;
     std::string model;  // as the provider names it; empty: the requested one
-    std::vector<std::string>
-        storage;                // keeps the provider's bodies alive that vectors borrow from; never grows after reserve
+    // Keeps alive what vectors borrow from: the provider's bodies, and numbers that an adapter had to change. Strings
+    // move when it grows, so only those with memory of their own (of more than a few characters) may be borrowed from.
+    std::vector<std::string> storage;
     std::string_view verbatim;  // same dialect: the whole body as it is; there are no vectors then
 };
 

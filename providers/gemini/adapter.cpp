@@ -9,9 +9,6 @@
 #include "providers/gemini/request.hpp"
 
 namespace lightport::gemini {
-namespace {
-
-// "gemini-2.5-flash" → "/models/gemini-2.5-flash"; "tunedModels/mine" names its collection itself.
 Result<std::string> model_path(std::string_view model) {
     std::string path = model.find('/') == std::string_view::npos ? "/models/" : "/";
     if (Result<void> appended = provider::append_path_segment(path, model, provider::Slash::kSeparates); !appended) {
@@ -20,13 +17,11 @@ Result<std::string> model_path(std::string_view model) {
     return path;
 }
 
-}  // namespace
-
 Capabilities gemini_capabilities() {
     Capabilities some;
     some.tools = some.tool_choice = some.images = some.files = some.audio = Support::kYes;
     some.json_object = some.json_schema = some.signatures = some.citations = some.cached_usage = Support::kYes;
-    some.stop = some.seed = Support::kYes;
+    some.stop = some.seed = some.embeddings = Support::kYes;
     some.parallel_tools = some.reasoning = some.logprobs = some.n = some.penalties = Support::kSome;
     return some;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lightport/adapter.hpp"
+#include "providers/gemini/embeddings.hpp"
 
 namespace lightport::gemini {
 
@@ -20,7 +21,15 @@ public:
 
     // x-goog-api-key; OAuth access tokens (ya29.…) go as `authorization: Bearer`. Never in the URL: it is logged.
     void authorize(const Credential& credential, std::vector<Header>& headers) const override;
+
+    const embeddings::EmbeddingsAdapter* embeddings() const override { return &embeddings_; }
+
+private:
+    GeminiEmbeddings embeddings_;
 };
+
+// "gemini-2.5-flash" → "/models/gemini-2.5-flash"; "tunedModels/mine" names its collection itself. Error: 400.
+Result<std::string> model_path(std::string_view model);
 
 // What is true of the same models on Vertex AI too.
 Capabilities gemini_capabilities();

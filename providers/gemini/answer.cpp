@@ -10,6 +10,7 @@
 #include "json/writer.hpp"
 #include "provider/safe_id.hpp"
 #include "providers/gemini/logprobs.hpp"
+#include "providers/gemini/names.hpp"
 
 namespace lightport::gemini {
 namespace {
@@ -83,7 +84,7 @@ struct Answer::Part {
 };
 
 Answer::Answer(const chat::Request& request, bool stream)
-    : request_(request), stream_(stream), renamed_(renamed_tools(request)) {}
+    : request_(request), stream_(stream), names_(request, append_function_name) {}
 
 void Answer::keep(std::string& where, std::string_view bytes) {
     held_ += bytes.size() - std::min(bytes.size(), where.size());
@@ -192,9 +193,9 @@ void Answer::add_call(Value call, Text signature, std::uint32_t index, EventSink
     chat::ToolCallStart start;
     start.name = call["name"].text();
     if (start.name.empty()) return;
-    for (const auto& [safe, original] : renamed_) {
-        if (start.name.escaped == safe) start.name = original;
-    }
+    const provider::ToolNames::Named named = names_.find(start.name);
+    start.name = named.name;
+    start.custom = named.custom;
     start.index = choices_[index].tools++;
     start.choice = index;
     start.id = call["id"].text();
@@ -202,9 +203,6 @@ void Answer::add_call(Value call, Text signature, std::uint32_t index, EventSink
         make_id(index, start.index);
         start.id = Text{id_};
     }
-    const auto& tools = request_.tools;
-    start.custom = std::any_of(tools.begin(), tools.end(),
-                               [&](const chat::Tool& tool) { return tool.custom && tool.name == start.name; });
     if (!signature.empty()) {
         extra_.clear();
         json::Writer writer(extra_);

@@ -9,8 +9,8 @@
 
 #include "json/value.hpp"
 #include "lightport/chat.hpp"
+#include "provider/tool_names.hpp"
 #include "providers/gemini/grounding.hpp"
-#include "providers/gemini/names.hpp"
 #include "providers/gemini/usage.hpp"
 
 namespace lightport::gemini {
@@ -65,7 +65,7 @@ private:
     bool stream_;
     bool started_ = false;
     bool blocked_ = false;
-    RenamedTools renamed_;
+    provider::ToolNames names_;
     std::vector<Choice> choices_;
     UsageMeter usage_;
     std::string block_reason_;

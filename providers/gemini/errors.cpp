@@ -135,8 +135,4 @@ Error error_of(const ResponseHead& head, std::string_view body, std::string_view
     return error;
 }
 
-Error invalid_answer(std::string message) {
-    return Error(ErrorKind::kUpstream, std::move(message)).with_code("invalid_upstream_response");
-}
-
 }  // namespace lightport::gemini

@@ -19,7 +19,4 @@ std::optional<Error> error_in(json::Value body, const ResponseHead& head, std::s
 // The error for a body of an answer that is no success: Google's own shape, or what a front end may send.
 Error error_of(const ResponseHead& head, std::string_view body, std::string_view provider);
 
-// An answer with a 2xx status that is not what the provider promises.
-Error invalid_answer(std::string message);
-
 }  // namespace lightport::gemini

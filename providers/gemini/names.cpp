@@ -32,14 +32,4 @@ void append_function_name(std::string& out, json::Text name) {
     out.append(safe);
 }
 
-RenamedTools renamed_tools(const chat::Request& request) {
-    RenamedTools renamed;
-    for (const chat::Tool& tool : request.tools) {
-        std::string name;
-        append_function_name(name, tool.name);
-        if (name != tool.name.escaped) renamed.emplace_back(std::move(name), tool.name);
-    }
-    return renamed;
-}
-
 }  // namespace lightport::gemini

@@ -7,6 +7,7 @@
 
 #include "framing/sse.hpp"
 #include "json/value.hpp"
+#include "provider/message_reader.hpp"
 #include "providers/gemini/answer.hpp"
 #include "providers/gemini/errors.hpp"
 
@@ -15,13 +16,12 @@ namespace {
 
 using chat::EventSink;
 using json::Value;
-
-constexpr std::size_t kMaxBody = std::size_t{64} << 20;
+using provider::invalid_answer;
 
 class Reader final : public EventReader {
 public:
     Reader(const chat::Request& request, const ResponseHead& head, std::string_view provider, bool stream)
-        : provider_(provider), stream_(stream), answer_(request, stream) {
+        : provider_(provider), stream_(stream), answer_(request, stream), decoder_(head.max_event_bytes) {
         head_.status = head.status;
         head_.headers = head.headers;
         answer_.usage().take_tier(head.header("x-gemini-service-tier"));
@@ -31,7 +31,7 @@ public:
         if (done_ || bytes.empty()) return;
         if (stream_ && !in_document_) bytes = read_events(bytes, sink);
         if (done_ || bytes.empty()) return;
-        if (document_.size() + bytes.size() > kMaxBody) {
+        if (document_.size() + bytes.size() > provider::kMaxAnswer) {
             fail(invalid_answer(name("'s answer is too large.")), sink);
             return;
         }
@@ -146,9 +146,7 @@ private:
 
 std::unique_ptr<EventReader> open_reader(const chat::Request& request, const ResponseHead& head,
                                          std::string_view provider) {
-    const std::string_view type = head.header("content-type");
-    const bool json = type.find("json") != std::string_view::npos;
-    const bool stream = type.starts_with("text/event-stream") || (!json && request.stream);
+    const bool stream = provider::framing_of(head, request.stream) == provider::AnswerFraming::kSse;
     return std::make_unique<Reader>(request, head, provider, stream);
 }
 

@@ -55,13 +55,6 @@ bool are_labels(Value metadata) {
     return metadata.is_object();
 }
 
-// Google's word for a service tier; empty: unknown.
-std::string_view tier_name(Text tier) {
-    if (tier.escaped == "default" || tier.escaped == "standard") return "standard";
-    if (tier.escaped == "flex" || tier.escaped == "priority") return tier.escaped;
-    return {};
-}
-
 Error wrong_type(std::string_view param, std::string_view wanted) {
     return Error(ErrorKind::kInvalidType,
                  "Invalid type for '" + std::string(param) + "': expected " + std::string(wanted) + ".")
@@ -69,6 +62,12 @@ Error wrong_type(std::string_view param, std::string_view wanted) {
 }
 
 }  // namespace
+
+std::string_view service_tier_name(Text tier) {
+    if (tier.escaped == "default" || tier.escaped == "standard") return "standard";
+    if (tier.escaped == "flex" || tier.escaped == "priority") return tier.escaped;
+    return {};
+}
 
 RequestWriter::RequestWriter(const chat::Request& request, const ServedModel& model, chat::LossReport& losses,
                              std::string& out)
@@ -178,7 +177,7 @@ Result<void> RequestWriter::write_passed_on() {
 Result<void> RequestWriter::write_service_tier() {
     const Text tier = request_.service_tier;
     if (tier.empty() || tier.escaped == "auto") return {};
-    const std::string_view name = tier_name(tier);
+    const std::string_view name = service_tier_name(tier);
     if (name.empty()) {
         return Error(ErrorKind::kInvalidValue, "Google has the service tiers auto, default, flex and priority.")
             .with_param("service_tier");

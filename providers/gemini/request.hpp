@@ -129,6 +129,9 @@ inline bool is_text(const chat::Part& part) {
 inline bool is_written(const chat::Part& part) { return !is_text(part) || !part.text.empty(); }
 bool is_written(const chat::Message& message);
 
+// Google's word for a service tier; empty: unknown.
+std::string_view service_tier_name(json::Text tier);
+
 // "messages[1].content[2]"
 std::string place_name(std::size_t message, std::size_t part);
 

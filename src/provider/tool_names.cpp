@@ -10,18 +10,19 @@ constexpr std::size_t kMaxName = 64;
 
 }  // namespace
 
+void append_tool_name(std::string& out, json::Text name) { append_safe_id(out, name, kMaxName); }
+
 void write_tool_name(json::Writer& writer, json::Text name) {
     writer.open_string();
-    append_safe_id(writer.out(), name, kMaxName);
+    append_tool_name(writer.out(), name);
     writer.close_string();
 }
 
-ToolNames::ToolNames(const chat::Request& request) : request_(request) {
+ToolNames::ToolNames(const chat::Request& request, void (*append)(std::string&, json::Text)) : request_(request) {
     for (const chat::Tool& tool : request.tools) {
-        if (is_plain_id(tool.name, kMaxName)) continue;
         std::string safe;
-        append_safe_id(safe, tool.name, kMaxName);
-        renamed_.emplace_back(std::move(safe), tool.name);
+        append(safe, tool.name);
+        if (safe != tool.name.escaped) renamed_.emplace_back(std::move(safe), tool.name);
     }
 }
 

@@ -10,13 +10,16 @@
 
 namespace lightport::provider {
 
-// Writes `name` as a string in that alphabet: the same name always becomes the same one, different ones stay different.
+// Appends `name` in that alphabet: the same name always becomes the same one, different ones stay different.
+void append_tool_name(std::string& out, json::Text name);
+// The same as a string.
 void write_tool_name(json::Writer& writer, json::Text name);
 
 // What an answer's calls are called and what kind of tool they are. Borrows from the request.
 class ToolNames {
 public:
-    explicit ToolNames(const chat::Request& request);
+    // `append`: how the provider's form of a name is made.
+    explicit ToolNames(const chat::Request& request, void (*append)(std::string&, json::Text) = append_tool_name);
 
     struct Named {
         json::Text name;  // the client's

@@ -60,6 +60,7 @@ BENCHMARK_CAPTURE(translate_request, anthropic, "anthropic")->Arg(2 * 1024)->Arg
 BENCHMARK_CAPTURE(translate_request, cohere, "cohere")->Arg(2 * 1024)->Arg(437 * 1024);
 BENCHMARK_CAPTURE(translate_request, ollama, "ollama")->Arg(2 * 1024)->Arg(437 * 1024);
 BENCHMARK_CAPTURE(translate_request, azure, "azure")->Arg(2 * 1024)->Arg(437 * 1024);
+BENCHMARK_CAPTURE(translate_request, gemini, "gemini")->Arg(2 * 1024)->Arg(437 * 1024);
 
 struct Frames {
     std::string opening;
@@ -97,6 +98,14 @@ const Frames kOllama = {
     "",
     "{\"model\":\"m\",\"created_at\":\"2026-01-02T03:04:05.123456Z\",\"message\":{\"role\":\"assistant\","
     "\"content\":\" and so on\"},\"done\":false}\n"};
+const Frames kGemini = {
+    "data: {\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[{\"text\":\"Well\"}]},\"index\":0}],"
+    "\"usageMetadata\":{\"promptTokenCount\":9,\"totalTokenCount\":10},\"modelVersion\":\"m\",\"responseId\":\"r\"}"
+    "\r\n\r\n",
+    "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\" and so on\"}],\"role\":\"model\"},\"index\":0}],"
+    "\"usageMetadata\":{\"promptTokenCount\":9,\"candidatesTokenCount\":3,\"totalTokenCount\":12,"
+    "\"promptTokensDetails\":"
+    "[{\"modality\":\"TEXT\",\"tokenCount\":9}]},\"modelVersion\":\"m\",\"responseId\":\"r\"}\r\n\r\n"};
 
 void stream_chunk(benchmark::State& state, const char* adapter_name, const Frames& frames) {
     const surface::OpenAiChat surface;
@@ -125,5 +134,6 @@ BENCHMARK_CAPTURE(stream_chunk, anthropic, "anthropic", kAnthropic);
 BENCHMARK_CAPTURE(stream_chunk, cohere, "cohere", kCohere);
 BENCHMARK_CAPTURE(stream_chunk, ollama, "ollama", kOllama);
 BENCHMARK_CAPTURE(stream_chunk, azure, "azure", kOpenAi);
+BENCHMARK_CAPTURE(stream_chunk, gemini, "gemini", kGemini);
 
 }  // namespace

@@ -17,5 +17,11 @@ TEST(Recordings, OfAzureAreUnderstoodAtAnySplit) { replay_recordings(*builtin_re
 
 TEST(Recordings, OfCohereAreUnderstoodAtAnySplit) { replay_recordings(*builtin_registry().find("cohere"), "cohere"); }
 
+// Vertex AI finds out by itself whose answer it reads.
+TEST(Recordings, OfGeminiAndClaudeAreUnderstoodOnVertex) {
+    replay_recordings(*builtin_registry().find("vertex"), "google");
+    replay_recordings(*builtin_registry().find("vertex"), "anthropic");
+}
+
 }  // namespace
 }  // namespace lightport::golden

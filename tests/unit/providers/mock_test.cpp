@@ -297,7 +297,8 @@ TEST(Mock, OneChoiceOnly) {
 }
 
 TEST(Mock, IsRegistered) {
-    for (const char* name : {"openai", "anthropic", "mock"}) EXPECT_NE(builtin_registry().find(name), nullptr) << name;
+    for (const char* name : {"openai", "anthropic", "gemini", "vertex", "mock"})
+        EXPECT_NE(builtin_registry().find(name), nullptr) << name;
     for (const provider::CatalogEntry& known : provider::catalog()) {
         EXPECT_NE(builtin_registry().find(known.adapter), nullptr) << known.id;
     }
