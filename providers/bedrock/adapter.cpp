@@ -34,7 +34,9 @@ bool is_signed(std::string_view name) {
 
 Capabilities BedrockAdapter::capabilities() const {
     Capabilities some;
-    some.tools = some.parallel_tools = some.files = some.images = some.stop = some.cached_usage = Support::kYes;
+    some.tools = some.stop = some.cached_usage = Support::kYes;
+    // By family: see models.cpp. Images and documents come inside the request or from S3, never from the web.
+    some.images = some.files = some.parallel_tools = Support::kSome;
     some.tool_choice = some.json_schema = some.reasoning = some.signatures = Support::kSome;
     some.citations = some.seed = some.penalties = some.embeddings = Support::kSome;
     return some;

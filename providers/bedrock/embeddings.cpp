@@ -8,6 +8,7 @@
 #include "json/text.hpp"
 #include "json/value.hpp"
 #include "json/writer.hpp"
+#include "provider/embeddings_input.hpp"
 #include "provider/leftovers.hpp"
 #include "providers/bedrock/errors.hpp"
 #include "providers/bedrock/path.hpp"
@@ -103,9 +104,7 @@ Result<void> check(const Request& request, Kind kind, std::string_view model) {
         return Error(ErrorKind::kUnsupportedValue, "This is no embedding model of Amazon Bedrock that is known here.")
             .with_param("model");
     }
-    if (request.tokens) {
-        return Error(ErrorKind::kUnsupportedValue, "Amazon Bedrock takes texts, not token ids.").with_param("input");
-    }
+    if (Result<void> texts = provider::require_texts(request, "bedrock"); !texts) return texts;
     if (request.dimensions && (kind == Kind::kTitan1 || kind == Kind::kCohere3)) {
         return Error(ErrorKind::kUnsupportedValue, "The dimensions of " + std::string(model) + " cannot be chosen.")
             .with_param("dimensions");

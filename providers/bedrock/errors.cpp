@@ -153,8 +153,4 @@ Error error_in_success(Value body, const ResponseHead& head) {
     return error;
 }
 
-Error invalid_answer(std::string message) {
-    return Error(ErrorKind::kUpstream, std::move(message)).with_code("invalid_upstream_response");
-}
-
 }  // namespace lightport::bedrock

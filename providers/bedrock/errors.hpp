@@ -7,6 +7,7 @@
 
 #include "json/value.hpp"
 #include "lightport/adapter.hpp"
+#include "provider/message_reader.hpp"
 
 namespace lightport::bedrock {
 
@@ -20,7 +21,6 @@ Error error_of(const ResponseHead& head, std::string_view body);
 // A 200 whose body is no answer: {"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"}} and others.
 Error error_in_success(json::Value body, const ResponseHead& head);
 
-// An answer with a 2xx status that is not what the provider promises.
-Error invalid_answer(std::string message);
+using provider::invalid_answer;
 
 }  // namespace lightport::bedrock

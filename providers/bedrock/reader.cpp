@@ -22,11 +22,8 @@ constexpr std::size_t kMaxBody = std::size_t{64} << 20;
 // What both readers share: nothing follows End or Failure.
 class Reader : public EventReader {
 public:
-    Reader(const chat::Request& request, const ResponseHead& head) : answer_(request) {
-        head_.status = head.status;
-        head_.headers = head.headers;
-        id_ = json::escaped(head.header("x-amzn-requestid"));
-    }
+    Reader(const chat::Request& request, const ResponseHead& head)
+        : head_(head), id_(json::escaped(head.header("x-amzn-requestid"))), answer_(request) {}
 
 protected:
     void fail(Error error, EventSink& sink) {
@@ -148,7 +145,7 @@ private:
         if (!done_ && answer_.complete()) end(sink);
     }
 
-    framing::AwsEventStreamDecoder decoder_;
+    framing::AwsEventStreamDecoder decoder_{head_.max_event_bytes};
 };
 
 class WholeReader final : public Reader {

@@ -8,6 +8,7 @@
 #include "json/value.hpp"
 #include "lightport/adapter.hpp"
 #include "providers/all.hpp"
+#include "support/aws_frames.hpp"
 #include "surface/openai_chat.hpp"
 
 namespace {
@@ -57,6 +58,7 @@ void translate_request(benchmark::State& state, const char* adapter_name) {
 }
 BENCHMARK_CAPTURE(translate_request, openai, "openai")->Arg(2 * 1024)->Arg(437 * 1024);
 BENCHMARK_CAPTURE(translate_request, anthropic, "anthropic")->Arg(2 * 1024)->Arg(437 * 1024);
+BENCHMARK_CAPTURE(translate_request, bedrock, "bedrock")->Arg(2 * 1024)->Arg(437 * 1024);
 BENCHMARK_CAPTURE(translate_request, cohere, "cohere")->Arg(2 * 1024)->Arg(437 * 1024);
 BENCHMARK_CAPTURE(translate_request, ollama, "ollama")->Arg(2 * 1024)->Arg(437 * 1024);
 BENCHMARK_CAPTURE(translate_request, azure, "azure")->Arg(2 * 1024)->Arg(437 * 1024);
@@ -87,6 +89,11 @@ const Frames kAnthropic = {
     "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\","
     "\"text\":\" and so on\"}}\n\n"};
 
+const Frames kBedrock = {
+    test::aws_event("messageStart", "{\"role\":\"assistant\",\"p\":\"abcdefgh\"}"),
+    test::aws_event("contentBlockDelta",
+                    "{\"contentBlockIndex\":0,\"delta\":{\"text\":\" and so on\"},\"p\":\"abcdefghijkl\"}")};
+
 const Frames kCohere = {
     "event: message-start\ndata: "
     "{\"id\":\"c\",\"type\":\"message-start\",\"delta\":{\"message\":{\"role\":\"assistant\",\"content\":[],"
@@ -107,6 +114,11 @@ const Frames kGemini = {
     "\"promptTokensDetails\":"
     "[{\"modality\":\"TEXT\",\"tokenCount\":9}]},\"modelVersion\":\"m\",\"responseId\":\"r\"}\r\n\r\n"};
 
+std::string content_type(std::string_view frame) {
+    if (frame.starts_with('{')) return "application/x-ndjson";
+    return frame.starts_with('\0') ? "application/vnd.amazon.eventstream" : "text/event-stream";
+}
+
 void stream_chunk(benchmark::State& state, const char* adapter_name, const Frames& frames) {
     const surface::OpenAiChat surface;
     const Adapter& adapter = *builtin_registry().find(adapter_name);
@@ -117,7 +129,7 @@ void stream_chunk(benchmark::State& state, const char* adapter_name, const Frame
     if (!request) return state.SkipWithError("the request was refused");
     ResponseHead head;
     head.status = 200;
-    head.headers = {{"content-type", frames.delta.starts_with('{') ? "application/x-ndjson" : "text/event-stream"}};
+    head.headers = {{"content-type", content_type(frames.delta)}};
     std::string out;
     const auto writer = surface.open(*request, out);
     const auto reader = adapter.open(*request, head);
@@ -131,6 +143,7 @@ void stream_chunk(benchmark::State& state, const char* adapter_name, const Frame
 }
 BENCHMARK_CAPTURE(stream_chunk, openai, "openai", kOpenAi);
 BENCHMARK_CAPTURE(stream_chunk, anthropic, "anthropic", kAnthropic);
+BENCHMARK_CAPTURE(stream_chunk, bedrock, "bedrock", kBedrock);
 BENCHMARK_CAPTURE(stream_chunk, cohere, "cohere", kCohere);
 BENCHMARK_CAPTURE(stream_chunk, ollama, "ollama", kOllama);
 BENCHMARK_CAPTURE(stream_chunk, azure, "azure", kOpenAi);
