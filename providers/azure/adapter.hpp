@@ -25,6 +25,7 @@ public:
     // `api-key`, or `Authorization: Bearer` for an access token of Entra ID.
     void authorize(const Credential& credential, std::vector<Header>& headers) const override;
     void carry_headers(const ResponseHead& upstream, std::vector<Header>& out) const override;
+    const Adapter* completions() const override { return nullptr; }  // carried by chat
     const embeddings::EmbeddingsAdapter* embeddings() const override { return &embeddings_; }
 
 private:
