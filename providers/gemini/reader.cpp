@@ -146,7 +146,7 @@ private:
 
 std::unique_ptr<EventReader> open_reader(const chat::Request& request, const ResponseHead& head,
                                          std::string_view provider) {
-    const bool stream = provider::framing_of(head, request.stream) == provider::AnswerFraming::kSse;
+    const bool stream = provider::is_sse(head, request.stream);
     return std::make_unique<Reader>(request, head, provider, stream);
 }
 

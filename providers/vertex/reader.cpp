@@ -37,7 +37,7 @@ public:
     Reader(const chat::Request& request, const ResponseHead& head)
         : request_(request),
           head_(head),
-          stream_(provider::framing_of(head, request.stream) == provider::AnswerFraming::kSse),
+          stream_(provider::is_sse(head, request.stream)),
           probe_(head.max_event_bytes) {}
 
     void read(std::string_view bytes, EventSink& sink) override {

@@ -44,6 +44,10 @@ std::unique_ptr<EventReader> make_message_reader(AnswerFraming framing, std::uni
 
 // The framing that the head's content type says; where it says nothing, the one that was asked for.
 AnswerFraming framing_of(const ResponseHead& head, AnswerFraming asked);
+// The same for dialects that stream server-sent events: true for a stream.
+inline bool is_sse(const ResponseHead& head, bool asked) {
+    return framing_of(head, asked ? AnswerFraming::kSse : AnswerFraming::kWhole) == AnswerFraming::kSse;
+}
 
 // An answer with a 2xx status that is not what the provider promises: 502 invalid_upstream_response.
 Error invalid_answer(std::string message);
