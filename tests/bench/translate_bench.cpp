@@ -119,6 +119,11 @@ std::string content_type(std::string_view frame) {
     return frame.starts_with('\0') ? "application/vnd.amazon.eventstream" : "text/event-stream";
 }
 
+std::string content_type(std::string_view frame) {
+    if (frame.starts_with('{')) return "application/x-ndjson";
+    return frame.starts_with('\0') ? "application/vnd.amazon.eventstream" : "text/event-stream";
+}
+
 void stream_chunk(benchmark::State& state, const char* adapter_name, const Frames& frames) {
     const surface::OpenAiChat surface;
     const Adapter& adapter = *builtin_registry().find(adapter_name);
