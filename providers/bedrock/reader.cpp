@@ -7,6 +7,7 @@
 #include "framing/aws_event_stream.hpp"
 #include "json/text.hpp"
 #include "json/value.hpp"
+#include "provider/message_reader.hpp"
 #include "providers/bedrock/answer.hpp"
 #include "providers/bedrock/errors.hpp"
 
@@ -17,43 +18,14 @@ using chat::EventSink;
 using json::Text;
 using json::Value;
 
-constexpr std::size_t kMaxBody = std::size_t{64} << 20;
-
-// What both readers share: nothing follows End or Failure.
-class Reader : public EventReader {
-public:
-    Reader(const chat::Request& request, const ResponseHead& head)
-        : head_(head), id_(json::escaped(head.header("x-amzn-requestid"))), answer_(request) {}
-
-protected:
-    void fail(Error error, EventSink& sink) {
-        if (done_) return;
-        done_ = true;
-        error.upstream_request_id = head_.header("x-amzn-requestid");
-        if (error.upstream_status == 0) error.upstream_status = head_.status;
-        if (!error.upstream_request_id.empty()) {
-            error.message.append(" (bedrock ").append(error.upstream_request_id).append(")");
-        }
-        sink.on_event(chat::Event{chat::Failure{std::move(error)}});
+// Finish, Usage and End of an answer that is all there.
+Result<void> conclude(Answer& answer, EventSink& sink) {
+    if (answer.malformed()) {
+        return Error(ErrorKind::kUpstream, "The model's output was malformed.").with_code("upstream_malformed_output");
     }
-
-    void end(EventSink& sink) {
-        if (answer_.malformed()) {
-            fail(
-                Error(ErrorKind::kUpstream, "The model's output was malformed.").with_code("upstream_malformed_output"),
-                sink);
-            return;
-        }
-        done_ = true;
-        answer_.start(Text{id_}, sink);
-        answer_.end(sink);
-    }
-
-    ResponseHead head_;
-    std::string id_;  // escaped
-    Answer answer_;
-    bool done_ = false;
-};
+    answer.end(sink);
+    return {};
+}
 
 // The members of one stream event, found in one pass.
 struct StreamEvent {
@@ -73,13 +45,15 @@ struct StreamEvent {
     }
 };
 
-class StreamReader final : public Reader {
+class StreamReader final : public EventReader {
 public:
-    using Reader::Reader;
+    StreamReader(const chat::Request& request, const ResponseHead& head)
+        : head_(head), id_(json::escaped(head.header("x-amzn-requestid"))), answer_(request) {}
 
     void read(std::string_view bytes, EventSink& sink) override {
         if (done_) return;
         if (decoder_.feed(bytes, [&](const framing::AwsMessage& message) { take(message, sink); })) return;
+        if (done_) return;
         std::string words = "Amazon Bedrock's stream is damaged: ";
         fail(invalid_answer(words.append(framing::describe(decoder_.error())).append(".")), sink);
     }
@@ -98,6 +72,19 @@ public:
     }
 
 private:
+    void fail(Error error, EventSink& sink) {
+        done_ = true;
+        error.upstream_request_id = head_.header("x-amzn-requestid");
+        if (error.upstream_status == 0) error.upstream_status = head_.status;
+        sink.on_event(chat::Event{chat::Failure{std::move(error)}});
+    }
+
+    void end(EventSink& sink) {
+        answer_.start(Text{id_}, sink);
+        if (Result<void> ended = conclude(answer_, sink); !ended) fail(std::move(ended).error(), sink);
+        done_ = true;
+    }
+
     void take(const framing::AwsMessage& message, EventSink& sink) {
         if (done_) return;
         const std::string_view type = message.header(":message-type");
@@ -145,48 +132,33 @@ private:
         if (!done_ && answer_.complete()) end(sink);
     }
 
+    ResponseHead head_;
+    std::string id_;  // escaped
+    Answer answer_;
     framing::AwsEventStreamDecoder decoder_{head_.max_event_bytes};
+    bool done_ = false;
 };
 
-class WholeReader final : public Reader {
+class WholeDecoder final : public provider::MessageDecoder {
 public:
-    using Reader::Reader;
+    WholeDecoder(const chat::Request& request, const ResponseHead& head) : head_(head), answer_(request) {}
 
-    void read(std::string_view bytes, EventSink& sink) override {
-        if (done_) return;
-        if (body_.size() + bytes.size() > kMaxBody) {
-            fail(invalid_answer("Amazon Bedrock's answer is too large."), sink);
-            return;
-        }
-        body_.append(bytes);
-    }
+    Result<Progress> take_event(Value, EventSink&) override { return Progress::kMore; }  // there are none
 
-    void finish(EventSink& sink) override {
-        if (done_) return;
-        json::pad(body_);
-        const Result<Value> parsed = json::parse(body_);
-        if (!parsed || !parsed->is_object()) {
-            fail(invalid_answer("Amazon Bedrock's answer is not JSON."), sink);
-            return;
-        }
-        const Value output = (*parsed)["output"];
-        if (!output.exists()) {
-            fail(error_in_success(*parsed, head_), sink);
-            return;
-        }
-        answer_.set_stop((*parsed)["stopReason"].text());
-        if (answer_.malformed()) {
-            end(sink);
-            return;
-        }
-        answer_.start(Text{id_}, sink);
+    Result<void> take_whole(Value document, EventSink& sink) override {
+        const Value output = document["output"];
+        if (!output.exists()) return error_in_success(document, head_);
+        const std::string id = json::escaped(head_.header("x-amzn-requestid"));
+        answer_.start(Text{id}, sink);
         for (const Value block : output["message"]["content"].elements()) answer_.add_whole(block, sink);
-        answer_.set_usage((*parsed)["usage"]);
-        end(sink);
+        answer_.set_stop(document["stopReason"].text());
+        answer_.set_usage(document["usage"]);
+        return conclude(answer_, sink);
     }
 
 private:
-    std::string body_;
+    ResponseHead head_;
+    Answer answer_;
 };
 
 }  // namespace
@@ -196,7 +168,9 @@ std::unique_ptr<EventReader> open_reader(const chat::Request& request, const Res
     const bool json = type.find("json") != std::string_view::npos;
     const bool stream = type.starts_with("application/vnd.amazon.eventstream") || (!json && request.stream);
     if (stream) return std::make_unique<StreamReader>(request, head);
-    return std::make_unique<WholeReader>(request, head);
+    constexpr provider::AnswerSource kSource{"Amazon Bedrock", "x-amzn-requestid"};
+    return provider::make_message_reader(provider::AnswerFraming::kWhole, std::make_unique<WholeDecoder>(request, head),
+                                         kSource, head);
 }
 
 }  // namespace lightport::bedrock

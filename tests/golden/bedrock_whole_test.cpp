@@ -71,24 +71,24 @@ TEST(BedrockWhole, Trap01A200WithoutOutputIsAnError) {
     EXPECT_EQ(replay_whole("{}", R"({"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},
                               "Version":"1.0"})"),
               "failure 502 server_error upstream_error Amazon Bedrock does not know this operation: the model's id or "
-              "the base URL is wrong. (bedrock 7f3a)\n");
+              "the base URL is wrong.\n");
     EXPECT_EQ(replay_whole("{}", "{}"),
               "failure 502 server_error invalid_upstream_response Amazon Bedrock's answer "
-              "holds no output. (bedrock 7f3a)\n");
+              "holds no output.\n");
 }
 
 TEST(BedrockWhole, MalformedAnswers) {
     for (const std::string_view body : {"", "[]", "{\"output\":", "<html></html>"}) {
         EXPECT_EQ(replay_whole("{}", body),
                   "failure 502 server_error invalid_upstream_response Amazon Bedrock's "
-                  "answer is not JSON. (bedrock 7f3a)\n")
+                  "answer is not a JSON object.\n")
             << body;
     }
     EXPECT_EQ(replay_whole("{}", R"({"output":{"message":{"content":[5,null,[],{"image":{}},{"text":7},
                               {"toolUse":5},{"reasoningContent":"x"}]}},"stopReason":4,"usage":"none"})"),
               "start 7f3a \nfinish stop\nend\n");
     EXPECT_EQ(replay_whole("{}", answer("[]", "malformed_model_output")),
-              "failure 502 server_error upstream_malformed_output The model's output was malformed. (bedrock 7f3a)\n");
+              "start 7f3a \nfailure 502 server_error upstream_malformed_output The model's output was malformed.\n");
 }
 
 TEST(BedrockWhole, AJsonAnswerToAStreamIsRead) {
