@@ -235,11 +235,7 @@ void RequestWriter::write_calls(std::size_t index) {
         provider::write_tool_name(writer_, call.name);
         std::string arguments;
         json::Writer object(arguments);
-        if (json::equals(call.arguments, "null") && !call.custom) {  // how Cohere's models call without arguments
-            object.literal("{}");
-        } else {
-            provider::write_arguments(object, call, scratch_);
-        }
+        provider::write_arguments(object, call, scratch_);
         writer_.member_string("arguments", arguments).end_object().end_object();
     }
     writer_.end_array();

@@ -40,6 +40,8 @@ void write_arguments(json::Writer& writer, const chat::ToolCall& call, std::stri
     const Result<Value> parsed = json::parse(scratch);
     if (parsed && parsed->is_object()) {
         writer.value(parsed->raw());
+    } else if (parsed && parsed->is_null()) {  // how some models call a tool without parameters
+        writer.literal("{}");
     } else {
         writer.begin_object().member("raw_arguments", call.arguments).end_object();
     }
