@@ -7,6 +7,7 @@
 #include "providers/cohere/adapter.hpp"
 #include "providers/compat/adapter.hpp"
 #include "providers/gemini/adapter.hpp"
+#include "providers/mistral/adapter.hpp"
 #include "providers/mock/adapter.hpp"
 #include "providers/ollama/adapter.hpp"
 #include "providers/openai/adapter.hpp"
@@ -25,6 +26,7 @@ const provider::Registry& builtin_registry() {
         all.add("bedrock", bedrock::make_adapter());
         all.add("azure", azure::make_adapter());
         all.add("vertex", vertex::make_adapter());
+        all.add("mistral", mistral::make_adapter());
         all.add("mock", mock::make_adapter());
         for (const provider::CatalogEntry& entry : provider::catalog()) {
             if (entry.openai_shaped) all.add(entry.adapter, std::make_unique<compat::CompatAdapter>(entry.profile));

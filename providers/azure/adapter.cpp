@@ -2,9 +2,6 @@
 // Source: Microsoft Learn, "Azure OpenAI in Microsoft Foundry Models REST API reference".
 #include "providers/azure/adapter.hpp"
 
-#include <algorithm>
-#include <chrono>
-
 #include "json/text.hpp"
 #include "provider/filtered_reader.hpp"
 #include "provider/profile.hpp"
@@ -61,11 +58,6 @@ RequestEdits edits_for(const chat::Request& request, const Endpoint& endpoint, c
         edits.members.push_back({"stream_options", std::nullopt});
     }
     return edits;
-}
-
-bool is_number(std::string_view text) {
-    return !text.empty() && text.size() <= 9 &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 }  // namespace
@@ -125,9 +117,7 @@ void AzureAdapter::carry_headers(const ResponseHead& upstream, std::vector<Heade
     for (Header& header : carried) {
         const bool limit = header.name.starts_with("x-ratelimit-");
         if (limit && header.value.starts_with("-")) continue;
-        if (header.name.starts_with("x-ratelimit-reset") && is_number(header.value)) {
-            header.value = provider::duration_text(std::chrono::seconds(std::stol(header.value)));
-        }
+        if (header.name.starts_with("x-ratelimit-reset")) header.value = provider::seconds_text(header.value);
         out.push_back(std::move(header));
     }
     for (const std::string_view name : {"x-ms-region", "x-ms-deployment-name"}) {

@@ -3,6 +3,7 @@
 
 #include "json/text.hpp"
 #include "provider/pieces.hpp"
+#include "providers/openai/relay.hpp"
 
 namespace lightport::azure {
 namespace {
@@ -10,11 +11,6 @@ namespace {
 using json::MemberValue;
 using json::Value;
 using provider::PieceList;
-
-Error invalid_event() {
-    return Error(ErrorKind::kUpstream, "The provider sent a stream event that is not a JSON object.")
-        .with_code("upstream_invalid_event");
-}
 
 bool is_blank(Value text) { return text.missing() || (text.is_string() && text.text().empty()); }
 
@@ -84,7 +80,7 @@ void ChunkFilter::take(std::string_view json, chat::EventSink& next) {
     }
     const Result<Value> root = json::parse_unpadded(json);
     if (!root || !root->is_object()) {
-        next.on_event(chat::Failure{invalid_event()});
+        next.on_event(chat::Failure{openai::invalid_event()});
         return;
     }
     const Chunk chunk(*root);

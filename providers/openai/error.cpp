@@ -94,8 +94,9 @@ void read_inner_error(Value inner, Said& said) {
 
 void read_object(Value error, Said& said) {
     if (const auto message = text_of(error["message"])) said.message = *message;
+    if (error["message"].is_object()) read_detail(error["message"]["detail"], said);
     said.type = text_of(error["type"]);
-    said.param = text_of(error["param"]);
+    if (const auto param = text_of(error["param"])) said.param = *param;
     read_code(error["code"], said);
     read_inner_error(error["innererror"], said);
     for (const Value detail : error["details"].elements()) {

@@ -37,4 +37,9 @@ Error invalid_response(std::string message) {
     return error;
 }
 
+Error invalid_event() {
+    return Error(ErrorKind::kUpstream, "The provider sent a stream event that is not a JSON object.")
+        .with_code("upstream_invalid_event");
+}
+
 }  // namespace lightport::openai

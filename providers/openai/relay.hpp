@@ -19,4 +19,7 @@ std::unique_ptr<EventReader> open_reader(const chat::Request& request, const Res
 // 502 invalid_upstream_response, for an answer with status 200.
 Error invalid_response(std::string message);
 
+// 502 upstream_invalid_event: what stands in an event of the stream is no JSON object.
+Error invalid_event();
+
 }  // namespace lightport::openai

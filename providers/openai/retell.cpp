@@ -13,7 +13,7 @@ using json::Value;
 
 chat::FinishReason finish_reason(Value value) {
     const Text text = value.text();
-    if (json::equals(text, "length")) return chat::FinishReason::kLength;
+    if (json::equals(text, "length") || json::equals(text, "model_length")) return chat::FinishReason::kLength;
     if (json::equals(text, "tool_calls") || json::equals(text, "function_call")) return chat::FinishReason::kToolCalls;
     if (json::equals(text, "content_filter")) return chat::FinishReason::kContentFilter;
     return chat::FinishReason::kStop;
@@ -50,6 +50,16 @@ void tell_calls(Value message, std::uint32_t choice, chat::EventSink& sink) {
         start.name = call["name"].text();
         start.choice = choice;
         tell_call(start, call["arguments"], sink);
+    }
+}
+
+// {"type":"thinking","thinking":[{"type":"text","text":"…"}]} in a list of parts.
+void tell_thinking(Value content, std::uint32_t choice, chat::EventSink& sink) {
+    for (const Value part : content.elements()) {
+        for (const Value piece : part["thinking"].elements()) {
+            if (const Text text = piece["text"].text(); !text.empty())
+                sink.on_event(chat::ReasoningDelta{text, choice});
+        }
     }
 }
 
@@ -92,6 +102,7 @@ void retell(Value root, chat::EventSink& sink) {
         Text reasoning = message["reasoning_content"].text();
         if (reasoning.empty()) reasoning = message["reasoning"].text();
         if (!reasoning.empty()) sink.on_event(chat::ReasoningDelta{reasoning, index});
+        tell_thinking(message["content"], index, sink);
         const Value logprobs = choice["logprobs"];
         tell_text(message, logprobs.missing() ? json::Raw{} : logprobs.raw(), index, sink);
         tell_calls(message, index, sink);

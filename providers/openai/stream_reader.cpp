@@ -12,15 +12,11 @@
 #include "provider/splice.hpp"
 #include "providers/openai/error.hpp"
 #include "providers/openai/probe.hpp"
+#include "providers/openai/relay.hpp"
 #include "providers/openai/usage.hpp"
 
 namespace lightport::openai {
 namespace {
-
-Error invalid_event() {
-    return Error(ErrorKind::kUpstream, "The provider sent a stream event that is not a JSON object.")
-        .with_code("upstream_invalid_event");
-}
 
 // `event: error`: an error object, one inside a member `error`, or plain text.
 Error named_error(std::string_view data) {

@@ -14,6 +14,10 @@ inline chat::Usage read_usage(json::Value usage, json::Value service_tier) {
     out.completion_tokens = count(usage["completion_tokens"]);
     const json::Value prompt = usage["prompt_tokens_details"];
     out.cached_tokens = count(prompt["cached_tokens"]);
+    if (!prompt.is_object()) {  // Mistral's other words for it
+        const std::int64_t listed = count(usage["prompt_token_details"]["cached_tokens"]);
+        out.cached_tokens = listed > 0 ? listed : count(usage["num_cached_tokens"]);
+    }
     out.cache_write_tokens = count(prompt["cache_write_tokens"]);
     out.reasoning_tokens = count(usage["completion_tokens_details"]["reasoning_tokens"]);
     out.service_tier = service_tier.text();

@@ -25,6 +25,12 @@ std::string duration_text(std::chrono::milliseconds duration) {
     return out + "s";
 }
 
+std::string seconds_text(std::string_view seconds) {
+    const bool digits = std::all_of(seconds.begin(), seconds.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (!digits || seconds.empty() || seconds.size() > 9) return std::string(seconds);
+    return duration_text(std::chrono::seconds(std::stol(std::string(seconds))));
+}
+
 std::string reset_text(std::string_view rfc3339, SystemTime now) {
     const auto moment = parse_rfc3339(rfc3339);
     return moment ? duration_text(std::chrono::ceil<std::chrono::milliseconds>(*moment - now)) : std::string{};

@@ -14,6 +14,9 @@ namespace lightport::provider {
 // As OpenAI writes the reset of a bucket: "0s", "20ms", "1.5s", "6m0s", "1h2m3s". Negative counts as 0.
 std::string duration_text(std::chrono::milliseconds duration);
 
+// A bare number of whole seconds as duration_text; anything else as it is.
+std::string seconds_text(std::string_view seconds);
+
 // The time from now to an RFC 3339 moment as duration_text; empty: not a date.
 std::string reset_text(std::string_view rfc3339, SystemTime now);
 

@@ -43,4 +43,23 @@ void append_safe_id(std::string& out, json::Text text, std::size_t max) {
     append_hex(out, hash ^ (hash >> 32), 8);
 }
 
+void append_fixed_id(std::string& out, json::Text text, std::size_t length) {
+    constexpr std::string_view kDigits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    constexpr std::size_t kPerHash = 10;  // 62^10 < 2^64
+    const auto is_alphanumeric = [](char c) { return is_id_byte(c) && c != '_' && c != '-'; };
+    if (text.escaped.size() == length && std::all_of(text.escaped.begin(), text.escaped.end(), is_alphanumeric)) {
+        out.append(text.escaped);
+        return;
+    }
+    std::string original = json::unescaped(text);
+    std::uint64_t hash = 0;
+    for (std::size_t i = 0; i < length; ++i, hash /= kDigits.size()) {
+        if (i % kPerHash == 0) {
+            hash = hash64(original);
+            original += '+';
+        }
+        out += kDigits[hash % kDigits.size()];
+    }
+}
+
 }  // namespace lightport::provider

@@ -23,4 +23,7 @@ bool is_plain_id(json::Text text, std::size_t max = std::string_view::npos);
 // follows, so that different originals stay different. A `max` shortens the first part. Empty text: nothing.
 void append_safe_id(std::string& out, json::Text text, std::size_t max = std::string_view::npos);
 
+// Appends exactly `length` letters and digits: the text itself if it is that, else a word made of its hash.
+void append_fixed_id(std::string& out, json::Text text, std::size_t length);
+
 }  // namespace lightport::provider

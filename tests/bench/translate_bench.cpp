@@ -63,6 +63,7 @@ BENCHMARK_CAPTURE(translate_request, cohere, "cohere")->Arg(2 * 1024)->Arg(437 *
 BENCHMARK_CAPTURE(translate_request, ollama, "ollama")->Arg(2 * 1024)->Arg(437 * 1024);
 BENCHMARK_CAPTURE(translate_request, azure, "azure")->Arg(2 * 1024)->Arg(437 * 1024);
 BENCHMARK_CAPTURE(translate_request, gemini, "gemini")->Arg(2 * 1024)->Arg(437 * 1024);
+BENCHMARK_CAPTURE(translate_request, mistral, "mistral")->Arg(2 * 1024)->Arg(437 * 1024);
 
 struct Frames {
     std::string opening;
@@ -153,5 +154,6 @@ BENCHMARK_CAPTURE(stream_chunk, cohere, "cohere", kCohere);
 BENCHMARK_CAPTURE(stream_chunk, ollama, "ollama", kOllama);
 BENCHMARK_CAPTURE(stream_chunk, azure, "azure", kOpenAi);
 BENCHMARK_CAPTURE(stream_chunk, gemini, "gemini", kGemini);
+BENCHMARK_CAPTURE(stream_chunk, mistral, "mistral", kOpenAi);
 
 }  // namespace

@@ -15,6 +15,10 @@ TEST(Recordings, OfGeminiAreUnderstoodAtAnySplit) { replay_recordings(*builtin_r
 
 TEST(Recordings, OfAzureAreUnderstoodAtAnySplit) { replay_recordings(*builtin_registry().find("azure"), "azure"); }
 
+TEST(Recordings, OfMistralAreUnderstoodAtAnySplit) {
+    replay_recordings(*builtin_registry().find("mistral"), "mistral");
+}
+
 TEST(Recordings, OfCohereAreUnderstoodAtAnySplit) { replay_recordings(*builtin_registry().find("cohere"), "cohere"); }
 
 // Vertex AI finds out by itself whose answer it reads.

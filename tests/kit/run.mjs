@@ -17,6 +17,7 @@ const models = {   // every provider of the runs, and the name of a model there
   'google-vertex': 'gemini-2.5-flash',
   azure: 'gpt-4.1-nano',
   cohere: 'command-a-03-2025',
+  mistral: 'mistral-small-latest',
 };
 const providers = Object.keys(models);
 const groups = ['replay', 'split', 'sdk', 'embeddings', 'completions', 'models', 'errors', 'scenarios', 'edge', 'roundtrip'];
