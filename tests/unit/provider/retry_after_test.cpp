@@ -109,6 +109,10 @@ TEST(RateLimits, DurationText) {
     EXPECT_EQ(duration_text(milliseconds(-5)), "0s");
     EXPECT_EQ(duration_text(milliseconds(20)), "20ms");
     EXPECT_EQ(duration_text(milliseconds(1000)), "1s");
+    EXPECT_EQ(seconds_text("90"), "1m30s");
+    EXPECT_EQ(seconds_text("1.5"), "1.5");
+    EXPECT_EQ(seconds_text("9999999999"), "9999999999");
+    EXPECT_EQ(seconds_text(""), "");
     EXPECT_EQ(duration_text(milliseconds(1500)), "1.5s");
     EXPECT_EQ(duration_text(milliseconds(17'638)), "17.638s");
     EXPECT_EQ(duration_text(milliseconds(360'000)), "6m0s");
