@@ -14,6 +14,7 @@
 #include "lightport/capabilities.hpp"
 #include "lightport/chat.hpp"
 #include "lightport/embeddings.hpp"
+#include "lightport/models.hpp"
 #include "lightport/rerank.hpp"
 #include "lightport/result.hpp"
 
@@ -152,6 +153,7 @@ public:
     // Other endpoints that the provider has; nullptr: it has not.
     virtual const embeddings::EmbeddingsAdapter* embeddings() const { return nullptr; }
     virtual const rerank::RerankAdapter* rerank() const { return nullptr; }
+    virtual const models::ModelsAdapter* models() const { return nullptr; }
 };
 
 }  // namespace lightport

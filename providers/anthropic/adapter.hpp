@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lightport/adapter.hpp"
+#include "providers/anthropic/listing.hpp"
 
 namespace lightport::anthropic {
 
@@ -26,6 +27,11 @@ public:
 
     // anthropic-ratelimit-* as x-ratelimit-* (resets as durations), request-id as x-upstream-request-id.
     void carry_headers(const ResponseHead& upstream, std::vector<Header>& out) const override;
+
+    const models::ModelsAdapter* models() const override { return &models_; }
+
+private:
+    AnthropicModels models_;
 };
 
 std::unique_ptr<Adapter> make_adapter();

@@ -25,7 +25,8 @@ public:
     // `api-key`, or `Authorization: Bearer` for an access token of Entra ID.
     void authorize(const Credential& credential, std::vector<Header>& headers) const override;
     void carry_headers(const ResponseHead& upstream, std::vector<Header>& out) const override;
-    const Adapter* completions() const override { return nullptr; }  // carried by chat
+    const Adapter* completions() const override { return nullptr; }           // carried by chat
+    const models::ModelsAdapter* models() const override { return nullptr; }  // deployments are not listed
     const embeddings::EmbeddingsAdapter* embeddings() const override { return &embeddings_; }
 
 private:

@@ -14,7 +14,8 @@ public:
         : profile_(profile),
           completions_(profile.endpoints.completions),
           embeddings_(profile.endpoints.embeddings),
-          rerank_(profile.endpoints.rerank) {}
+          rerank_(profile.endpoints.rerank),
+          models_(profile.endpoints.models) {}
 
     Result<void> write(const chat::Request& request, const Target& target, chat::LossReport& losses,
                        UpstreamRequest& out) const override;
@@ -28,6 +29,9 @@ public:
     const rerank::RerankAdapter* rerank() const override {
         return profile_.endpoints.rerank.empty() ? nullptr : &rerank_;
     }
+    const models::ModelsAdapter* models() const override {
+        return profile_.endpoints.models.empty() ? nullptr : &models_;
+    }
     void authorize(const Credential& credential, std::vector<Header>& headers) const override;
 
 private:
@@ -35,6 +39,7 @@ private:
     openai::CompletionsAdapter completions_;
     openai::OpenAiEmbeddings embeddings_;
     openai::RelayRerank rerank_;
+    openai::OpenAiModels models_;
 };
 
 }  // namespace lightport::compat

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "providers/mock/embeddings.hpp"
+#include "providers/mock/models.hpp"
 #include "providers/mock/rerank.hpp"
 #include "providers/openai/adapter.hpp"
 
@@ -21,10 +22,12 @@ public:
     const Adapter* completions() const override { return nullptr; }
     const embeddings::EmbeddingsAdapter* embeddings() const override { return &embeddings_; }
     const rerank::RerankAdapter* rerank() const override { return &rerank_; }
+    const models::ModelsAdapter* models() const override { return &models_; }
 
 private:
     MockEmbeddings embeddings_;
     MockRerank rerank_;
+    MockModels models_;
 };
 
 std::unique_ptr<const Adapter> make_adapter();

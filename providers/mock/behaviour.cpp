@@ -51,6 +51,12 @@ std::optional<std::chrono::milliseconds> take_pace(std::string_view& name) {
 
 }  // namespace
 
+std::vector<std::string_view> model_names() {
+    std::vector<std::string_view> names;
+    for (const Name& known : kNames) names.push_back(known.name);
+    return names;
+}
+
 Behaviour behaviour_of(std::string_view model) {
     constexpr std::string_view kPrefix = "mock/";
     const bool prefixed = model.starts_with(kPrefix);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace lightport::mock {
 
@@ -31,6 +32,9 @@ struct Behaviour {
     Kind kind = Kind::kEcho;
     std::chrono::milliseconds pace{0};  // before each chunk; for slow-start before the head
 };
+
+// The names, without the prefix.
+std::vector<std::string_view> model_names();
 
 // `model` is the name with or without the prefix "mock/"; a suffix as in "echo-20ms" sets the pace (at most 60 s).
 // Unknown names are kNotFound with the prefix, and kEcho without it: then a route gave the model a name of its own.

@@ -7,6 +7,7 @@
 #include "lightport/adapter.hpp"
 #include "providers/openai/completions.hpp"
 #include "providers/openai/embeddings.hpp"
+#include "providers/openai/models.hpp"
 
 namespace lightport::openai {
 
@@ -21,10 +22,12 @@ public:
     const embeddings::EmbeddingsAdapter* embeddings() const override { return &embeddings_; }
 
     const Adapter* completions() const override { return &completions_; }
+    const models::ModelsAdapter* models() const override { return &models_; }
 
 private:
     CompletionsAdapter completions_;
     OpenAiEmbeddings embeddings_;
+    OpenAiModels models_;
 };
 
 std::unique_ptr<const Adapter> make_adapter();

@@ -67,6 +67,7 @@ struct Provider {
     std::vector<Header> options;  // what the adapter wants to know, e.g. region; names in lower case
     std::map<std::string, Secret, std::less<>> secrets;  // the options of is_secret_option(), which no adapter sees
     std::vector<std::string> models;        // patterns of plain model names, e.g. "gpt-*" (only * is special)
+    std::vector<std::string> model_list;    // what GET /v1/models tells of it; empty: it is asked
     std::vector<std::string> key_prefixes;  // e.g. "sk-ant-"
     bool tls_verify = true;
     std::string ca_file;
@@ -98,6 +99,12 @@ struct GatewayKey {
     Sha256 sha256;
 };
 
+// GET /v1/models.
+struct Models {
+    Milliseconds ttl{300'000};    // how long a provider's list is kept; 0: it is asked for every time
+    Milliseconds timeout{5'000};  // for each provider's answer
+};
+
 struct Log {
     std::string level = "info";   // trace, debug, info, warn, error, off
     std::string format = "auto";  // text, json, auto (text on a terminal)
@@ -112,6 +119,7 @@ struct Config {
     std::string default_provider;  // for names that nothing else matches; empty: 404
     std::vector<GatewayKey> gateway_keys;
     bool strict = false;  // losses are errors
+    Models models;
     Log log;
 };
 

@@ -102,6 +102,7 @@ std::vector<Field> root_fields(Config& config) {
             text("default_provider", config.default_provider),
             list("gateway_keys", key),
             flag("strict", config.strict),
+            section("models", config.models, models_fields),
             section("log", config.log, log_fields)};
 }
 
@@ -144,6 +145,7 @@ std::vector<Field> provider_fields(Provider& provider) {
             headers("headers", provider.headers),
             options("options", provider),
             texts("models", provider.models),
+            texts("model_list", provider.model_list),
             texts("key_prefixes", provider.key_prefixes),
             flag("tls_verify", provider.tls_verify),
             text("ca_file", provider.ca_file),
@@ -159,6 +161,10 @@ std::vector<Field> route_fields(Route& route) {
 
 std::vector<Field> gateway_key_fields(GatewayKey& key, Secret& plain) {
     return {text("name", key.name), secret("key", plain), text("sha256", key.sha256)};
+}
+
+std::vector<Field> models_fields(Models& models) {
+    return {duration("ttl", models.ttl), duration("timeout", models.timeout)};
 }
 
 std::vector<Field> log_fields(Log& log) {
@@ -179,6 +185,7 @@ std::vector<std::string> known_keys(const std::string& section_name) {
                                       : section_name == "provider"      ? provider_fields(provider)
                                       : section_name == "route"         ? route_fields(route)
                                       : section_name == "gateway_key"   ? gateway_key_fields(key, plain)
+                                      : section_name == "models"        ? models_fields(config.models)
                                       : section_name == "log"           ? log_fields(config.log)
                                                                         : std::vector<Field>{};
     std::vector<std::string> names;

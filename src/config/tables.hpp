@@ -15,6 +15,7 @@ std::vector<Field> provider_fields(Provider& provider);
 std::vector<Field> route_fields(Route& route);
 // `plain` receives a key that is given as it is, to be hashed.
 std::vector<Field> gateway_key_fields(GatewayKey& key, Secret& plain);
+std::vector<Field> models_fields(Models& models);
 std::vector<Field> log_fields(Log& log);
 
 }  // namespace lightport::config

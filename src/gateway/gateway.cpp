@@ -9,13 +9,14 @@
 #include "gateway/chat_exchange.hpp"
 #include "gateway/completion_exchange.hpp"
 #include "gateway/embeddings_exchange.hpp"
+#include "gateway/models_exchange.hpp"
 #include "gateway/reply.hpp"
 #include "gateway/rerank_exchange.hpp"
 
 namespace lightport::gateway {
 namespace asio = boost::asio;
 
-enum class Action { kChat, kCompletions, kEmbeddings, kRerank, kLive, kReady };
+enum class Action { kChat, kCompletions, kEmbeddings, kRerank, kModels, kModel, kLive, kReady };
 
 struct Gateway::Endpoint {
     std::string_view path;
@@ -27,6 +28,7 @@ struct Gateway::Endpoint {
 namespace {
 constexpr std::string_view kGetMethods = "GET, HEAD, OPTIONS";
 constexpr std::string_view kPostMethods = "POST, OPTIONS";
+constexpr std::string_view kModelPrefix = "/v1/models/";
 
 std::unique_ptr<Exchange> make_exchange(Action action, const ExchangeContext& context) {
     if (action == Action::kCompletions) return std::make_unique<CompletionExchange>(context, context.snapshot.chat());
@@ -43,11 +45,14 @@ const Gateway::Endpoint* Gateway::find_endpoint(std::string_view path) {
         Endpoint{"/v1/completions", "POST", kPostMethods, Action::kCompletions},
         Endpoint{"/v1/embeddings", "POST", kPostMethods, Action::kEmbeddings},
         Endpoint{"/v1/rerank", "POST", kPostMethods, Action::kRerank},
+        Endpoint{"/v1/models", "GET", kGetMethods, Action::kModels},
+        Endpoint{kModelPrefix, "GET", kGetMethods, Action::kModel},
         Endpoint{"/livez", "GET", kGetMethods, Action::kLive},
         Endpoint{"/readyz", "GET", kGetMethods, Action::kReady},
     };
     for (const Endpoint& endpoint : kEndpoints) {
         if (endpoint.path == path) return &endpoint;
+        if (endpoint.action == Action::kModel && path.starts_with(endpoint.path)) return &endpoint;
     }
     return nullptr;
 }
@@ -93,6 +98,8 @@ asio::awaitable<void> Gateway::dispatch(Client& client, observe::AccessLine& acc
     switch (endpoint->action) {
         case Action::kLive: co_await probe(client, access, true); break;
         case Action::kReady: co_await probe(client, access, ready_.load(std::memory_order_relaxed)); break;
+        case Action::kModels:
+        case Action::kModel: co_await models(client, *endpoint, access); break;
         default: co_await post(client, *endpoint, access); break;
     }
 }
@@ -112,6 +119,35 @@ asio::awaitable<void> Gateway::post(Client& client, const Endpoint& endpoint, ob
     const ExchangeContext context{*snapshot, upstreams_, client, access, admission->provider_key};
     const std::unique_ptr<Exchange> exchange = make_exchange(endpoint.action, context);
     co_await exchange->run();
+}
+
+asio::awaitable<void> Gateway::models(Client& client, const Endpoint& endpoint, observe::AccessLine& access) {
+    const std::shared_ptr<const Snapshot> snapshot = snapshot_;
+    Result<Admission> admission = admit(client.head(), *snapshot);
+    if (!admission) {
+        co_await refuse(client, access, std::move(admission).error(), {});
+        co_return;
+    }
+    access.key_name = admission->key_name;
+    ModelsExchange exchange(snapshot, upstreams_, client, admission->provider_key);
+    if (!co_await exchange.collect()) {
+        access.status = 499;
+        client.abort();
+        co_return;
+    }
+    const bool one = endpoint.action == Action::kModel;
+    const Result<std::string> body =
+        one ? exchange.find(model_id(std::string_view(client.head().path).substr(kModelPrefix.size())))
+            : Result<std::string>(exchange.list());
+    std::vector<Header> headers = exchange.headers();
+    if (!body) {
+        co_await refuse(client, access, body.error(), std::move(headers));
+        co_return;
+    }
+    access.status = 200;
+    access.bytes_out = body->size();
+    headers.push_back({"x-request-id", access.request_id});
+    co_await client.send(200, headers, *body);
 }
 
 asio::awaitable<void> Gateway::probe(Client& client, observe::AccessLine& access, bool healthy) {
@@ -135,8 +171,8 @@ asio::awaitable<void> Gateway::refuse(Client& client, observe::AccessLine& acces
     access.status = error.status;
     access.error = error.code.value_or(error.type);
     add_error_headers(error, headers);
-    headers.push_back({"content-type", "application/json"});
-    headers.push_back({"x-request-id", access.request_id});
+    set_header(headers, "content-type", "application/json");
+    set_header(headers, "x-request-id", access.request_id);
     const std::string body = error_body(error);
     co_await client.send(error.status, headers, body);
 }

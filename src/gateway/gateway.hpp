@@ -32,6 +32,8 @@ private:
     boost::asio::awaitable<void> dispatch(Client& client, observe::AccessLine& access);
     // An endpoint that takes a JSON body and asks a provider.
     boost::asio::awaitable<void> post(Client& client, const Endpoint& endpoint, observe::AccessLine& access);
+    // The list of models, or one of them.
+    boost::asio::awaitable<void> models(Client& client, const Endpoint& endpoint, observe::AccessLine& access);
     boost::asio::awaitable<void> probe(Client& client, observe::AccessLine& access, bool healthy);
     boost::asio::awaitable<void> refuse(Client& client, observe::AccessLine& access, Error error,
                                         std::vector<Header> headers);

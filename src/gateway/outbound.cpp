@@ -63,29 +63,34 @@ bool refuses_credential(const Error& error) {
     return error.upstream_status == 401 || (error.upstream_status == 403 && says_so);
 }
 
-net::OutboundRequest make_outbound(const Snapshot& snapshot, const ProviderRuntime& provider, const Client& client,
-                                   const Caller& caller, UpstreamRequest& request) {
+net::OutboundRequest make_outbound(const Snapshot& snapshot, const ProviderRuntime& provider, const Caller& caller,
+                                   UpstreamRequest& request) {
     net::OutboundRequest outbound;
     outbound.origin = provider.origin;
     outbound.method = request.method;
     outbound.target = provider.base_path + request.path;
     outbound.headers = std::move(request.headers);
-    set_default(outbound.headers, "content-type", "application/json");
+    if (outbound.method != "GET") set_default(outbound.headers, "content-type", "application/json");
     set_default(outbound.headers, "accept", request.stream ? "text/event-stream" : "application/json");
     for (const Header& header : provider.settings->headers) set_header(outbound.headers, header.name, header.value);
-    if (caller.owner == KeyOwner::kClient) {
-        for (const std::string_view name : kAccountHeaders) {
-            if (const auto value = client.head().header(name); !value.empty()) {
-                set_header(outbound.headers, name, std::string(value));
-            }
-        }
-    }
     outbound.body = request.body();
     // A credential is bound to the origin it was configured for; the connector refuses any other combination.
     outbound.credentials_origin = provider.origin;
     add_credential(provider, caller, outbound);
     outbound.timeouts = snapshot.timeouts();
     return outbound;
+}
+
+net::OutboundRequest make_outbound(const Snapshot& snapshot, const ProviderRuntime& provider, const Client& client,
+                                   const Caller& caller, UpstreamRequest& request) {
+    if (caller.owner == KeyOwner::kClient) {
+        for (const std::string_view name : kAccountHeaders) {
+            if (const auto value = client.head().header(name); !value.empty()) {
+                set_header(request.headers, name, std::string(value));
+            }
+        }
+    }
+    return make_outbound(snapshot, provider, caller, request);
 }
 
 }  // namespace lightport::gateway

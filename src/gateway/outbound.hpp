@@ -31,7 +31,10 @@ Caller choose_key(const config::Provider& provider, bool use_client_key, std::st
 // Whether the provider says that the credential is wrong or has expired, not that it is allowed too little.
 bool refuses_credential(const Error& error);
 
-// `request` gives up its headers; its body is borrowed. The credential is bound to the provider's own origin.
+// `request` gives up its headers; its body is borrowed. The credential is bound to the provider's own origin. Headers
+// of the client's account go along with its own key; without a client the gateway asks for itself.
+net::OutboundRequest make_outbound(const Snapshot& snapshot, const ProviderRuntime& provider, const Caller& caller,
+                                   UpstreamRequest& request);
 net::OutboundRequest make_outbound(const Snapshot& snapshot, const ProviderRuntime& provider, const Client& client,
                                    const Caller& caller, UpstreamRequest& request);
 

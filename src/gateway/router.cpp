@@ -128,6 +128,34 @@ const Router::Service* Router::key_owner(std::string_view key) const {
     return owner;
 }
 
+// Whom a client's key is for; a key without a known shape goes nowhere but to the only provider that waits for one.
+const Router::Service* Router::key_taker(std::string_view key) const {
+    if (key.empty()) return nullptr;
+    if (const Service* owner = key_owner(key)) return owner;
+    const Service* taker = nullptr;
+    for (const Service& service : services_) {
+        if (service.has_key || service.in_process || !service.settings->configured) continue;
+        if (taker != nullptr) return nullptr;
+        taker = &service;
+    }
+    return taker;
+}
+
+std::vector<Router::Decision> Router::askable(std::string_view client_key) const {
+    const Service* const taker = config_.gateway_keys.empty() ? key_taker(client_key) : nullptr;
+    std::vector<Decision> all;
+    for (const Service& service : services_) {
+        if (service.in_process && !service.settings->configured) continue;
+        const bool takes = &service == taker && !service.has_key && !service.in_process;
+        const bool open = !service.needs_key && service.settings->configured;
+        if (takes || service.has_key || open) all.push_back({service.settings, {}, config_.strict, takes});
+    }
+    for (const Service& service : services_) {
+        if (service.in_process && all.empty()) all.push_back({service.settings, {}, config_.strict, false});
+    }
+    return all;
+}
+
 bool Router::can_ask(const Service& service, std::string_view client_key) {
     return !service.needs_key || service.has_key || !client_key.empty();
 }

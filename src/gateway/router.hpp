@@ -34,8 +34,8 @@ public:
 
     // `config` must outlive the router. `catalog` says which hosts are the vendors' own; it outlives the router too.
     // `obtaining`: the providers that have a credential of the gateway's without having an api_key.
-    explicit Router(const config::Config& config,
-                    std::span<const provider::CatalogEntry> catalog = provider::catalog(), const Ids& obtaining = {});
+    explicit Router(const config::Config& config, std::span<const provider::CatalogEntry> catalog = provider::catalog(),
+                    const Ids& obtaining = {});
 
     // First match wins: the header, a configured route (exact, then patterns in file order), a `provider/` prefix, the
     // most specific model pattern among providers that can be asked, the shape of the client's key, the default
@@ -44,6 +44,11 @@ public:
     // Errors: 400 the header names an unknown provider; 401 there is no key, or the client's key belongs to another
     // provider; 404 nothing serves this model.
     Result<Decision> decide(const Query& query) const;
+
+    // The providers that a list of models is made of, without a model: those that have a credential of their own, those
+    // that are configured and need none, and the one that this client key is for (by its shape, or because only one
+    // provider waits for a key). In-process ones where they are configured, or where there is nothing else.
+    std::vector<Decision> askable(std::string_view client_key) const;
 
 private:
     struct Pattern {
@@ -73,6 +78,7 @@ private:
 
     const Service* find_service(std::string_view id_or_alias) const;
     const Service* key_owner(std::string_view key) const;
+    const Service* key_taker(std::string_view key) const;
     static bool can_ask(const Service& service, std::string_view client_key);
     Result<void> check_client_key(const Service& service, const Query& query) const;
 

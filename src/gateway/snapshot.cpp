@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "base/url.hpp"
+#include "gateway/model_directory.hpp"
 #include "providers/all.hpp"
 #include "surface/openai_chat.hpp"
 
@@ -92,6 +93,7 @@ Snapshot::Snapshot(config::Config config, const auth::Environment& environment)
       router_(config_, provider::catalog(), obtaining(providers_)),
       keys_(config_.gateway_keys),
       chat_(std::make_unique<surface::OpenAiChat>()),
+      models_(std::make_shared<ModelDirectory>()),
       timeouts_(timeouts_of(config_.upstream)),
       loopback_only_(keys_.empty() && is_loopback_listener(config_.server.listen)) {}
 

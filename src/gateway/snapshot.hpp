@@ -17,6 +17,8 @@
 
 namespace lightport::gateway {
 
+class ModelDirectory;
+
 // A configured provider with everything that was parsed from its configuration.
 struct ProviderRuntime {
     const config::Provider* settings = nullptr;
@@ -40,6 +42,7 @@ public:
     const Router& router() const { return router_; }
     const KeyRing& keys() const { return keys_; }
     const surface::Surface& chat() const { return *chat_; }
+    ModelDirectory& models() const { return *models_; }  // thread-safe
     // For the provider of a Decision of this snapshot's router.
     const ProviderRuntime& runtime(const config::Provider& provider) const;
     // Listening on loopback without gateway keys: only local clients are meant.
@@ -52,6 +55,7 @@ private:
     Router router_;
     KeyRing keys_;
     std::unique_ptr<surface::Surface> chat_;
+    std::shared_ptr<ModelDirectory> models_;
     net::Timeouts timeouts_;
     bool loopback_only_ = false;
 };

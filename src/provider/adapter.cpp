@@ -33,6 +33,8 @@ std::optional<Script> Adapter::script(const chat::Request&, const Target&) const
 
 std::optional<Script> embeddings::EmbeddingsAdapter::script(const Request&) const { return std::nullopt; }
 
+std::optional<Script> models::ModelsAdapter::script() const { return std::nullopt; }
+
 std::optional<Script> rerank::RerankAdapter::script(const Request&) const { return std::nullopt; }
 
 }  // namespace lightport

@@ -37,6 +37,7 @@ constexpr Section kSections[] = {
     {"provider", "/$defs/provider", "providers:\n  openai:\n    KEY: 1\n", 3, 5},
     {"route", "/$defs/route", "routes:\n  - model: a\n    provider: openai\n    KEY: 1\n", 4, 5},
     {"gateway_key", "/$defs/gateway_key", "gateway_keys:\n  - key: a\n    KEY: 1\n", 3, 5},
+    {"models", "/properties/models", "models:\n  KEY: 1\n", 2, 3},
     {"log", "/properties/log", "log:\n  KEY: 1\n", 2, 3},
 };
 

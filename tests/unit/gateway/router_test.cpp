@@ -324,6 +324,44 @@ TEST(Router, UnknownModelIsNamedAndShortened) {
     EXPECT_NE(huge.error().message.find("ä…`"), std::string::npos) << "cut between two characters";
 }
 
+// "openai" asked with its own key or none, "openai+" with the client's; separated by spaces.
+std::string asked_by(const Config& config, std::string_view client_key) {
+    std::string names;
+    for (const Router::Decision& one : Router(config).askable(client_key)) {
+        names += (names.empty() ? "" : " ") + one.provider->id + (one.use_client_key ? "+" : "");
+    }
+    return names;
+}
+
+TEST(Router, AListOfModelsIsMadeOfProvidersWithACredential) {
+    EXPECT_EQ(asked_by(config_with_keys(), ""), "anthropic openai");
+    EXPECT_EQ(asked_by(config_with_keys(), "sk-proj-clients"), "anthropic openai");
+    EXPECT_EQ(asked_by(builtin_config(), ""), "mock");
+    EXPECT_EQ(asked_by(builtin_config(), "sk-ant-clients"), "anthropic+");
+    EXPECT_EQ(asked_by(builtin_config(), "of-no-known-shape"), "mock");
+}
+
+TEST(Router, AnUnknownKeyGoesToTheOnlyProviderThatWaitsForOne) {
+    Config config = builtin_config();
+    config.providers["my-cloud"] = local_provider("my-cloud", "https://llm.example.com/v1");
+    config.providers["my-cloud"].configured = true;
+    EXPECT_EQ(asked_by(config, "of-no-known-shape"), "my-cloud+");
+    EXPECT_EQ(asked_by(config, ""), "mock");
+    config.providers["other"] = local_provider("other", "https://other.example.com/v1");
+    config.providers["other"].configured = true;
+    EXPECT_EQ(asked_by(config, "of-no-known-shape"), "mock");
+    config.gateway_keys.push_back({"team", std::string(64, 'a')});
+    EXPECT_EQ(asked_by(config, "sk-ant-clients"), "mock") << "a gateway key is no provider's";
+}
+
+TEST(Router, ConfiguredProvidersThatNeedNoKeyAreAskedWithoutOne) {
+    Config config = config_with_keys();
+    config.providers["vllm"] = local_provider("vllm", "http://127.0.0.1:8000/v1");
+    config.providers["vllm"].configured = true;
+    config.providers["mock"].configured = true;
+    EXPECT_EQ(asked_by(config, ""), "anthropic mock openai vllm");
+}
+
 TEST(Router, HugeNamesAreCheap) {
     Config config = config_with_keys();
     config.default_provider = "openai";
