@@ -84,9 +84,8 @@ Result<void> AzureAdapter::write(const chat::Request& request, const Target& tar
     }
     out.path = endpoint->path;
     out.stream = request.stream;
-    provider::write_by_profile(request, endpoint->deployment, profile_for(*endpoint),
-                               edits_for(request, *endpoint, losses), losses, out);
-    return {};
+    return provider::write_by_profile(request, endpoint->deployment, profile_for(*endpoint),
+                                      edits_for(request, *endpoint, losses), losses, out);
 }
 
 std::unique_ptr<EventReader> AzureAdapter::open(const chat::Request& request, const ResponseHead& head) const {

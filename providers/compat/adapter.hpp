@@ -17,6 +17,7 @@ public:
           rerank_(profile.endpoints.rerank),
           models_(profile.endpoints.models) {}
 
+    Capabilities capabilities() const override;
     Result<void> write(const chat::Request& request, const Target& target, chat::LossReport& losses,
                        UpstreamRequest& out) const override;
     // The other endpoints are relayed where the profile has them.

@@ -1,6 +1,8 @@
 // See losses.hpp.
 #include "provider/losses.hpp"
 
+#include "json/text.hpp"
+
 namespace lightport::provider {
 
 bool asks_nothing(json::Value value) {
@@ -12,6 +14,15 @@ bool asks_nothing(json::Value value) {
         case json::Type::kObject: return value.members().begin() == value.members().end();
         default: return true;
     }
+}
+
+bool is_neutral(std::string_view name, json::Value value) {
+    if (asks_nothing(value)) return true;
+    if (name == "n" || name == "best_of") return value.integer() == 1;
+    if (name == "parallel_tool_calls") return value.boolean() == true;
+    if (name == "tool_choice" || name == "service_tier") return json::equals(value.text(), "auto");
+    if (name == "response_format") return json::equals(value["type"].text(), "text");
+    return false;
 }
 
 }  // namespace lightport::provider

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 
 #include "json/value.hpp"
 
@@ -12,5 +13,8 @@ inline constexpr std::size_t kMaxLosses = 64;
 
 // null, false, 0, "", [] and {} ask for nothing: leaving them out loses nothing.
 bool asks_nothing(json::Value value);
+
+// True also for a top-level member of a request that says what is so without it: n of 1, a tool_choice of "auto" …
+bool is_neutral(std::string_view name, json::Value value);
 
 }  // namespace lightport::provider

@@ -6,10 +6,7 @@
 #include <charconv>
 #include <utility>
 
-#include "json/text.hpp"
-#include "json/value.hpp"
-#include "provider/losses.hpp"
-#include "provider/pieces.hpp"
+#include "provider/profile_parts.hpp"
 
 namespace lightport::provider {
 namespace {
@@ -17,61 +14,18 @@ namespace {
 using json::MemberValue;
 using json::Value;
 
-// A member's name, decoded where it is written with escapes.
-struct Name {
-    explicit Name(json::Text key) : plain(json::is_plain(key)), escaped(key.escaped) {
-        if (!plain) decoded = json::unescaped(key);
-    }
-    std::string_view get() const { return plain ? escaped : std::string_view(decoded); }
-
-    bool plain;
-    std::string_view escaped;
-    std::string decoded;
-};
-
-bool contains(const std::vector<std::string>& names, std::string_view name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
+Error refused(std::string_view name) {
+    const std::string quoted = "`" + std::string(name) + "`";
+    return Error(ErrorKind::kUnsupported, "This provider does not support the parameter " + quoted + ".")
+        .with_param(std::string(name));
 }
-
-template <class List, class Field>
-auto find_by(const List& list, Field field, std::string_view name) -> decltype(list.data()) {
-    for (const auto& entry : list) {
-        if (entry.*field == name) return &entry;
-    }
-    return nullptr;
-}
-
-// Members of one object: the edits, and which of them were met.
-class Edits {
-public:
-    explicit Edits(const MemberEdits& edits) : edits_(edits), met_(edits.size(), false) {}
-
-    const MemberEdit* find(std::string_view name) {
-        for (std::size_t i = 0; i < edits_.size(); ++i) {
-            if (edits_[i].name != name) continue;
-            met_[i] = true;
-            return &edits_[i];
-        }
-        return nullptr;
-    }
-    template <class Add>
-    void rest(Add add) const {
-        for (std::size_t i = 0; i < edits_.size(); ++i) {
-            if (!met_[i] && edits_[i].json) add(edits_[i]);
-        }
-    }
-
-private:
-    const MemberEdits& edits_;
-    std::vector<bool> met_;
-};
 
 class ProfileWriter {
 public:
     ProfileWriter(const chat::Request& request, const RequestProfile& profile, chat::LossReport& losses)
-        : request_(request), profile_(profile), losses_(losses) {}
+        : request_(request), profile_(profile), losses_(losses), messages_(request, profile, losses, pieces_) {}
 
-    void write(const RequestEdits& edits);
+    Result<void> write(const RequestEdits& edits);
     void finish(UpstreamRequest& out) { std::move(pieces_).finish(out); }
 
 private:
@@ -79,9 +33,8 @@ private:
     void take_passed(const MemberValue& member, std::string_view name, ObjectRewriter& body);
     // False: the number is within the bounds.
     bool write_clamped(const MemberValue& member, const RequestProfile::Clamp& clamp, ObjectRewriter& body);
-    void write_messages(Value array, const std::vector<MemberEdits>& edits);
-    void write_message(const chat::Message& message, const MemberEdits& edits);
-    void take_of_message(const MemberValue& member, const chat::Message& message, ObjectRewriter& body);
+    // False: the vendor knows this word.
+    bool write_effort(const MemberValue& member, std::string_view name, std::string_view theirs, ObjectRewriter& body);
     bool is_idle(std::string_view name, Value value) const;
     // A rename's target that the client wrote itself, beside the name that counts.
     bool is_overruled(std::string_view name) const;
@@ -89,18 +42,17 @@ private:
     bool was_given(std::string_view name) const {
         return std::any_of(given_.begin(), given_.end(), [&](const Name& given) { return given.get() == name; });
     }
-    void lose(std::string_view name, Value value) {
-        if (!asks_nothing(value) && losses_.members().size() < kMaxLosses) losses_.note(name);
-    }
 
     const chat::Request& request_;
     const RequestProfile& profile_;
     chat::LossReport& losses_;
     PieceList pieces_;
-    std::vector<Name> given_;  // names with a value other than null
+    MessageWriter messages_;
+    std::vector<Name> given_;       // names with a value other than null
+    std::optional<Error> refusal_;  // the first one
 };
 
-void ProfileWriter::write(const RequestEdits& edits) {
+Result<void> ProfileWriter::write(const RequestEdits& edits) {
     ObjectRewriter body(request_.body, pieces_);
     std::vector<MemberValue> members;
     members.reserve(16);
@@ -120,6 +72,8 @@ void ProfileWriter::write(const RequestEdits& edits) {
         pieces_.borrow(entry.json);
     }
     body.finish();
+    if (refusal_) return *std::move(refusal_);
+    return {};
 }
 
 void ProfileWriter::take(const MemberValue& member, const RequestEdits& edits, Edits& own, ObjectRewriter& body) {
@@ -131,13 +85,18 @@ void ProfileWriter::take(const MemberValue& member, const RequestEdits& edits, E
         return pieces_.own(*edit->json);
     }
     if (name == "messages") {
+        if (!messages_.changes(edits.messages)) return body.keep(member);
         body.open(member);
-        return write_messages(member.value, edits.messages);
+        return messages_.write(member.value, edits.messages);
+    }
+    if (contains(profile_.refuses, name)) {
+        if (!is_neutral(name, member.value) && !refusal_) refusal_ = refused(name);
+        return body.drop(member);
     }
     const bool idle = profile_.drop_idle && is_idle(name, member.value);
     if (idle || contains(profile_.ignores, name) || is_overruled(name)) return body.drop(member);
     if (contains(profile_.drops, name)) {
-        lose(name, member.value);
+        note_loss(name, member.value, losses_);
         return body.drop(member);
     }
     take_passed(member, name, body);
@@ -147,14 +106,30 @@ void ProfileWriter::take_passed(const MemberValue& member, std::string_view name
     const RequestProfile::Rename* rename = find_by(profile_.renames, &RequestProfile::Rename::from, name);
     const std::string_view theirs = rename != nullptr ? std::string_view(rename->to) : name;
     if (!profile_.only.empty() && !contains(profile_.only, theirs)) {
-        lose(name, member.value);
+        note_loss(name, member.value, losses_);
         return body.drop(member);
     }
+    if (name == "reasoning_effort" && write_effort(member, name, theirs, body)) return;
     const RequestProfile::Clamp* clamp = find_by(profile_.clamps, &RequestProfile::Clamp::name, theirs);
     if (clamp != nullptr && write_clamped(member, *clamp, body)) return;
     if (rename == nullptr) return body.keep(member);
     body.open(member, rename->to);
     pieces_.borrow(member.value.raw().json);
+}
+
+bool ProfileWriter::write_effort(const MemberValue& member, std::string_view name, std::string_view theirs,
+                                 ObjectRewriter& body) {
+    if (!member.value.is_string()) return false;
+    const auto* effort = find_by(profile_.efforts, &RequestProfile::Rename::from, json::unescaped(member.value.text()));
+    if (effort == nullptr) return false;
+    note_loss(name, member.value, losses_);
+    if (effort->to.empty()) {
+        body.drop(member);
+    } else {
+        body.open(member, theirs);
+        pieces_.own('"' + json::escaped(effort->to) + '"');
+    }
+    return true;
 }
 
 bool ProfileWriter::write_clamped(const MemberValue& member, const RequestProfile::Clamp& clamp, ObjectRewriter& body) {
@@ -166,56 +141,6 @@ bool ProfileWriter::write_clamped(const MemberValue& member, const RequestProfil
     body.open(member, clamp.name);
     pieces_.own({digits, static_cast<std::size_t>(end.ptr - digits)});
     return true;
-}
-
-void ProfileWriter::write_messages(Value array, const std::vector<MemberEdits>& edits) {
-    static const MemberEdits kNone;
-    rewrite_elements(array, pieces_, [&](std::size_t i, Value) {
-        write_message(request_.messages[i], i < edits.size() ? edits[i] : kNone);
-    });
-}
-
-void ProfileWriter::write_message(const chat::Message& message, const MemberEdits& edits) {
-    Edits own(edits);
-    ObjectRewriter body(message.raw.json, pieces_);
-    for (const MemberValue& member : body.object().members()) {
-        const MemberEdit* edit = edits.empty() ? nullptr : own.find(Name(member.key).get());
-        if (edit == nullptr) {
-            take_of_message(member, message, body);
-        } else if (edit->json) {
-            body.open(member);
-            pieces_.own(*edit->json);
-        } else {
-            body.drop(member);
-        }
-    }
-    own.rest([&](const MemberEdit& edit) {
-        body.open_new(edit.name);
-        pieces_.own(*edit.json);
-    });
-    body.finish();
-}
-
-void ProfileWriter::take_of_message(const MemberValue& member, const chat::Message& message, ObjectRewriter& body) {
-    const Name decoded(member.key);
-    const std::string_view name = decoded.get();
-    if (name == "role" && message.role == chat::Role::kDeveloper && !profile_.developer_role.empty()) {
-        body.open(member);
-        pieces_.borrow("\"");
-        pieces_.borrow(profile_.developer_role);
-        return pieces_.borrow("\"");
-    }
-    if (contains(profile_.message_ignores, name)) return body.drop(member);
-    const bool refused = !profile_.message_only.empty() && !contains(profile_.message_only, name);
-    if (refused || contains(profile_.message_drops, name)) {
-        lose(name, member.value);
-        return body.drop(member);
-    }
-    if (name == "reasoning_content" && !profile_.reasoning_member.empty()) {
-        body.open(member, profile_.reasoning_member);
-        return pieces_.borrow(member.value.raw().json);
-    }
-    body.keep(member);
 }
 
 bool ProfileWriter::is_idle(std::string_view name, Value value) const {
@@ -235,12 +160,13 @@ bool ProfileWriter::is_overruled(std::string_view name) const {
 
 }  // namespace
 
-void write_by_profile(const chat::Request& request, std::string_view model, const RequestProfile& profile,
-                      RequestEdits edits, chat::LossReport& losses, UpstreamRequest& out) {
+Result<void> write_by_profile(const chat::Request& request, std::string_view model, const RequestProfile& profile,
+                              RequestEdits edits, chat::LossReport& losses, UpstreamRequest& out) {
     edits.members.push_back({"model", '"' + json::escaped(model) + '"'});
     ProfileWriter writer(request, profile, losses);
-    writer.write(edits);
-    writer.finish(out);
+    Result<void> written = writer.write(edits);
+    if (written) writer.finish(out);
+    return written;
 }
 
 }  // namespace lightport::provider

@@ -39,8 +39,9 @@ struct RequestProfile {
     bool drop_idle = false;         // leaves out null and what changes nothing but is refused by strict servers:
                                     // penalties of 0, n of 1, empty tools, a tool_choice without tools …
 
-    std::vector<Rename> efforts;     // reasoning_effort: the word → the nearest one that the vendor knows
-    bool text_as_string = false;     // content lists of text alone become one string
+    std::vector<Rename> efforts;     // reasoning_effort: the word → the nearest one that the vendor knows (a loss);
+                                     // to an empty one: left out
+    bool text_as_string = false;     // content lists of text alone become one string, joined by line ends
     std::size_t tool_id_length = 0;  // tool call ids have to be that many letters and digits; 0: any
 
     std::string developer_role;                // role of developer messages; empty: as it is
@@ -64,9 +65,9 @@ struct RequestEdits {
 };
 
 // Writes the body for `request` with `model` into out.pieces and notes what is left out. Edits win over the profile and
-// are added where the client wrote no such member. The pieces borrow from the request's body, the profile and the
-// edits' names; the rest is in out.storage.
-void write_by_profile(const chat::Request& request, std::string_view model, const RequestProfile& profile,
-                      RequestEdits edits, chat::LossReport& losses, UpstreamRequest& out);
+// are added where the client wrote no such member. Error: kUnsupported, a member that the profile refuses. The pieces
+// borrow from the request's body, the profile and the edits' names; the rest is in out.storage.
+Result<void> write_by_profile(const chat::Request& request, std::string_view model, const RequestProfile& profile,
+                              RequestEdits edits, chat::LossReport& losses, UpstreamRequest& out);
 
 }  // namespace lightport::provider

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "json/value.hpp"
+#include "provider/safe_id.hpp"
 #include "surface/openai_chat.hpp"
 
 namespace lightport::provider {
@@ -15,6 +16,7 @@ namespace {
 struct Rewritten {
     std::string body;
     std::string losses;
+    std::optional<Error> error;
 };
 
 Rewritten rewrite(std::string body, const RequestProfile& profile, RequestEdits edits = {}) {
@@ -24,8 +26,12 @@ Rewritten rewrite(std::string body, const RequestProfile& profile, RequestEdits 
     if (!request) throw std::invalid_argument(request.error().message);
     chat::LossReport losses;
     UpstreamRequest out;
-    write_by_profile(*request, "their", profile, std::move(edits), losses, out);
     Rewritten written;
+    const Result<void> result = write_by_profile(*request, "their", profile, std::move(edits), losses, out);
+    if (!result) {
+        written.error = result.error();
+        return written;
+    }
     for (const std::string_view piece : out.body()) written.body.append(piece);
     EXPECT_TRUE(json::parse_unpadded(written.body).ok()) << written.body;
     for (const std::string& member : losses.members()) written.losses += member + " ";
@@ -54,7 +60,7 @@ TEST(Profile, BytesThatStayAreBorrowedInOnePiece) {
     ASSERT_TRUE(request.ok());
     chat::LossReport losses;
     UpstreamRequest out;
-    write_by_profile(*request, "t", {}, {}, losses, out);
+    ASSERT_TRUE(write_by_profile(*request, "t", {}, {}, losses, out).ok());
     EXPECT_EQ(out.pieces.size(), 3u);
     EXPECT_EQ(out.storage, R"("t")");
 }
@@ -174,6 +180,77 @@ TEST(Profile, EditsWin) {
               R"({"model":"their","user":"x","messages":[{"role":"user","content":"q"},)"
               R"({"role":"assistant","content":"new","prefix":true},{"role":"user","content":"r"}],"format":2})");
     EXPECT_EQ(written.losses, "");
+}
+
+TEST(Profile, RefusesWhatWouldChangeTheAnswerUnlessItAsksForNothing) {
+    RequestProfile profile;
+    profile.refuses = {"n", "logprobs", "response_format", "tool_choice"};
+    const Rewritten written = rewrite(
+        body_with(R"(,"n":1,"logprobs":false,"response_format":{"type":"text"},"tool_choice":"auto","x":1)"), profile);
+    EXPECT_EQ(written.body, their_body(R"(,"x":1)"));
+    EXPECT_EQ(written.losses, "");
+    const Rewritten refused = rewrite(body_with(R"(,"logprobs":false,"n":2,"x":1)"), profile);
+    ASSERT_TRUE(refused.error);
+    EXPECT_EQ(refused.error->status, 400);
+    EXPECT_EQ(refused.error->code, "unsupported_parameter");
+    EXPECT_EQ(refused.error->param, "n");
+    EXPECT_NE(refused.error->message.find("`n`"), std::string::npos);
+    EXPECT_EQ(rewrite(body_with(R"(,"logprobs":true)"), profile).error->param, "logprobs");
+}
+
+TEST(Profile, ADroppedMemberThatSaysTheDefaultIsNoLoss) {
+    RequestProfile profile;
+    profile.drops = {"n", "parallel_tool_calls"};
+    EXPECT_EQ(rewrite(body_with(R"(,"n":1,"parallel_tool_calls":true)"), profile).losses, "");
+    EXPECT_EQ(rewrite(body_with(R"(,"n":3,"parallel_tool_calls":false)"), profile).losses, "n ");
+}
+
+TEST(Profile, EffortsBecomeTheNearestKnownOne) {
+    RequestProfile profile;
+    profile.efforts = {{"minimal", "low"}, {"none", ""}};
+    const Rewritten written = rewrite(body_with(R"(,"reasoning_effort":"minimal","x":1)"), profile);
+    EXPECT_EQ(written.body, their_body(R"(,"reasoning_effort":"low","x":1)"));
+    EXPECT_EQ(written.losses, "reasoning_effort ");
+    EXPECT_EQ(rewrite(body_with(R"(,"reasoning_effort":"none","x":1)"), profile).body, their_body(R"(,"x":1)"));
+    const Rewritten known = rewrite(body_with(R"(,"reasoning_effort":"high")"), profile);
+    EXPECT_EQ(known.body, their_body(R"(,"reasoning_effort":"high")"));
+    EXPECT_EQ(known.losses, "");
+}
+
+TEST(Profile, TextPartsBecomeOneString) {
+    RequestProfile profile;
+    profile.text_as_string = true;
+    const std::string image = R"({"role":"user","content":[{"type":"text","text":"c"},)"
+                              R"({"type":"image_url","image_url":{"url":"https://x.example/i.png"}}]})";
+    const Rewritten written =
+        rewrite(R"({"model":"m","messages":[{"role":"system","content":[{"type":"text","text":"a\"\u00e9"},)"
+                R"({"text":"b","type":"text"}]},{"role":"user","content":"q"},)" +
+                    image + "]}",
+                profile);
+    EXPECT_EQ(written.body, R"({"model":"their","messages":[{"role":"system","content":"a\"\u00e9\nb"},)"
+                            R"({"role":"user","content":"q"},)" +
+                                image + "]}");
+    EXPECT_EQ(written.losses, "");
+}
+
+TEST(Profile, ToolIdsOfAGivenLength) {
+    RequestProfile profile;
+    profile.tool_id_length = 9;
+    const auto with_ids = [](const std::string& first, const std::string& second) {
+        return R"("messages":[{"role":"user","content":"q"},{"role":"assistant","tool_calls":[{"id":")" + first +
+               R"(","type":"function","function":{"name":"f","arguments":"{}"}},{"type":"function","id":")" + second +
+               R"(","function":{"name":"g","arguments":"{}"}}]},{"role":"tool","tool_call_id":")" + first +
+               R"(","content":"1"},{"role":"tool","tool_call_id":")" + second + R"(","content":"2"}]})";
+    };
+    std::string mapped;
+    append_fixed_id(mapped, json::Text{"call_0123-456"}, 9);
+    EXPECT_EQ(mapped.size(), 9u);
+    EXPECT_EQ(mapped.find_first_of("_-"), std::string::npos);
+    EXPECT_EQ(rewrite(R"({"model":"m",)" + with_ids("call_0123-456", "Abcdefgh9"), profile).body,
+              R"({"model":"their",)" + with_ids(mapped, "Abcdefgh9"));
+    std::string longest;
+    append_fixed_id(longest, json::Text{"x"}, 64);
+    EXPECT_EQ(longest.size(), 64u);
 }
 
 }  // namespace

@@ -1,0 +1,126 @@
+// The messages of a request, rewritten by a vendor's profile. See profile.hpp.
+#include "provider/profile_parts.hpp"
+#include "provider/safe_id.hpp"
+
+namespace lightport::provider {
+
+using json::MemberValue;
+using json::Value;
+
+namespace {
+
+bool is_text_alone(const chat::Message& message) {
+    return !message.parts.empty() &&
+           std::all_of(message.parts.begin(), message.parts.end(),
+                       [](const chat::Part& part) { return part.kind == chat::PartKind::kText; });
+}
+
+}  // namespace
+
+bool MessageWriter::changes(const std::vector<MemberEdits>& edits) const {
+    const RequestProfile& all = profile_;
+    const bool lists = !all.message_drops.empty() || !all.message_ignores.empty() || !all.message_only.empty();
+    if (lists || !edits.empty() || all.text_as_string || all.tool_id_length > 0) return true;
+    return std::any_of(request_.messages.begin(), request_.messages.end(), [&](const chat::Message& message) {
+        const bool developer = message.role == chat::Role::kDeveloper && !all.developer_role.empty();
+        return developer || (!message.reasoning_content.empty() && !all.reasoning_member.empty());
+    });
+}
+
+void MessageWriter::write(Value array, const std::vector<MemberEdits>& edits) {
+    static const MemberEdits kNone;
+    rewrite_elements(array, pieces_, [&](std::size_t i, Value) {
+        write_message(request_.messages[i], i < edits.size() ? edits[i] : kNone);
+    });
+}
+
+void MessageWriter::write_message(const chat::Message& message, const MemberEdits& edits) {
+    Edits own(edits);
+    ObjectRewriter body(message.raw.json, pieces_);
+    for (const MemberValue& member : body.object().members()) {
+        const MemberEdit* edit = edits.empty() ? nullptr : own.find(Name(member.key).get());
+        if (edit == nullptr) {
+            take(member, message, body);
+        } else if (edit->json) {
+            body.open(member);
+            pieces_.own(*edit->json);
+        } else {
+            body.drop(member);
+        }
+    }
+    own.rest([&](const MemberEdit& edit) {
+        body.open_new(edit.name);
+        pieces_.own(*edit.json);
+    });
+    body.finish();
+}
+
+void MessageWriter::take(const MemberValue& member, const chat::Message& message, ObjectRewriter& body) {
+    const Name decoded(member.key);
+    const std::string_view name = decoded.get();
+    if (contains(profile_.message_ignores, name)) return body.drop(member);
+    const bool refused = !profile_.message_only.empty() && !contains(profile_.message_only, name);
+    if (refused || contains(profile_.message_drops, name)) {
+        note_loss(name, member.value, losses_);
+        return body.drop(member);
+    }
+    if (!write_changed(name, member, message, body)) body.keep(member);
+}
+
+bool MessageWriter::write_changed(std::string_view name, const MemberValue& member, const chat::Message& message,
+                                  ObjectRewriter& body) {
+    if (name == "role" && message.role == chat::Role::kDeveloper && !profile_.developer_role.empty()) {
+        body.open(member);
+        pieces_.borrow("\"");
+        pieces_.borrow(profile_.developer_role);
+        pieces_.borrow("\"");
+    } else if (name == "content" && profile_.text_as_string && member.value.is_array() && is_text_alone(message)) {
+        body.open(member);
+        write_joined(message);
+    } else if (name == "reasoning_content" && !profile_.reasoning_member.empty()) {
+        body.open(member, profile_.reasoning_member);
+        pieces_.borrow(member.value.raw().json);
+    } else if (name == "tool_calls" && profile_.tool_id_length > 0 && member.value.is_array()) {
+        body.open(member);
+        write_calls(member.value);
+    } else if (name == "tool_call_id" && profile_.tool_id_length > 0 && member.value.is_string()) {
+        body.open(member);
+        write_id(member.value.text());
+    } else {
+        return false;
+    }
+    return true;
+}
+
+void MessageWriter::write_joined(const chat::Message& message) {
+    std::string_view lead = "\"";
+    for (const chat::Part& part : message.parts) {
+        pieces_.borrow(lead);
+        pieces_.borrow(part.text.escaped);
+        lead = "\\n";
+    }
+    pieces_.borrow("\"");
+}
+
+void MessageWriter::write_calls(Value calls) {
+    rewrite_elements(calls, pieces_, [this](std::size_t, Value call) {
+        ObjectRewriter body(call.raw().json, pieces_);
+        for (const MemberValue& member : body.object().members()) {
+            if (!json::equals(member.key, "id") || !member.value.is_string()) {
+                body.keep(member);
+                continue;
+            }
+            body.open(member);
+            write_id(member.value.text());
+        }
+        body.finish();
+    });
+}
+
+void MessageWriter::write_id(json::Text id) {
+    std::string fitted = "\"";
+    append_fixed_id(fitted, id, profile_.tool_id_length);
+    pieces_.own(fitted += '"');
+}
+
+}  // namespace lightport::provider
