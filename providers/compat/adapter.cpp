@@ -4,6 +4,10 @@
 #include <algorithm>
 #include <array>
 
+#include "providers/compat/errors.hpp"
+#include "providers/compat/repair.hpp"
+#include "providers/openai/relay.hpp"
+
 namespace lightport::compat {
 namespace {
 
@@ -61,6 +65,14 @@ Result<void> CompatAdapter::write(const chat::Request& request, const Target& ta
     out.path = profile_.endpoints.chat;
     out.stream = request.stream;
     return written;
+}
+
+std::unique_ptr<EventReader> CompatAdapter::open(const chat::Request& request, const ResponseHead& head) const {
+    return openai::open_reader(request, head, std::make_unique<AnswerRepair>(request, profile_.response));
+}
+
+Error CompatAdapter::read_error(const ResponseHead& head, std::string_view body) const {
+    return compat::read_error(head, body);
 }
 
 void CompatAdapter::authorize(const Credential& credential, std::vector<Header>& headers) const {

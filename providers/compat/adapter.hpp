@@ -1,4 +1,5 @@
-// Vendors that speak OpenAI's chat completions with differences: the differences are data, a Profile of the catalogue.
+// Vendors that speak OpenAI's chat completions with differences. Of requests the differences are data, a Profile of the
+// catalogue; of answers they are put right for all vendors alike, see repair.hpp.
 #pragma once
 
 #include "provider/catalog.hpp"
@@ -20,6 +21,8 @@ public:
     Capabilities capabilities() const override;
     Result<void> write(const chat::Request& request, const Target& target, chat::LossReport& losses,
                        UpstreamRequest& out) const override;
+    std::unique_ptr<EventReader> open(const chat::Request& request, const ResponseHead& head) const override;
+    Error read_error(const ResponseHead& head, std::string_view body) const override;
     // The other endpoints are relayed where the profile has them.
     const Adapter* completions() const override {
         return profile_.endpoints.completions.empty() ? nullptr : &completions_;

@@ -13,121 +13,12 @@
 #include "provider/error_text.hpp"
 #include "provider/retry_after.hpp"
 #include "provider/status_error.hpp"
+#include "providers/openai/error_said.hpp"
 
 namespace lightport::openai {
 namespace {
 
 using json::Value;
-
-// What a body says, in whatever shape.
-struct Said {
-    std::string message;
-    std::optional<std::string> type;
-    std::optional<std::string> param;
-    std::optional<std::string> code;
-    bool code_given = false;    // also when it is null
-    std::string retry_delay;    // google.rpc.RetryInfo
-    std::optional<int> status;  // a numeric code that is an HTTP status
-    std::string innererror;     // Azure's details of a content filter
-};
-
-// A code that an application may act on: OpenAI's words, never an upper-case status name of another API.
-bool is_symbolic(std::string_view code) {
-    return !code.empty() && code.size() <= 80 &&
-           std::none_of(code.begin(), code.end(), [](char c) { return c == ' ' || c == '{' || c == '<'; }) &&
-           std::any_of(code.begin(), code.end(), [](char c) { return c < 'A' || (c > 'Z' && c != '_'); });
-}
-
-std::optional<std::string> text_of(Value value) {
-    if (!value.is_string()) return std::nullopt;
-    return provider::scrub(json::unescaped(value.text()));
-}
-
-void read_code(Value code, Said& said) {
-    said.code_given = code.exists();
-    if (const auto number = code.integer()) {
-        if (*number >= 400 && *number <= 599) {
-            said.status = static_cast<int>(*number);
-            said.code_given = false;  // it repeats the status: the canonical word says more
-        } else {
-            said.code = std::to_string(*number);
-        }
-        return;
-    }
-    const std::optional<std::string> text = text_of(code);
-    if (!text) return;
-    const bool digits = std::all_of(text->begin(), text->end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (digits && text->size() == 3) {
-        said.status = std::stoi(*text);
-        said.code_given = false;
-    } else if (is_symbolic(*text)) {
-        said.code = *text;
-    } else {
-        said.code_given = false;
-    }
-}
-
-// FastAPI: {"detail":"…"} or {"detail":[{"loc":["body","messages"],"msg":"…"}]}.
-void read_detail(Value detail, Said& said) {
-    if (detail.is_array()) {
-        for (const Value item : detail.elements()) {
-            if (const auto message = text_of(item["msg"])) said.message = *message;
-            std::string path;
-            for (const Value step : item["loc"].elements()) {
-                const std::string part = step.is_string() ? json::unescaped(step.text()) : std::string(step.raw().json);
-                if (part == "body") continue;
-                path += path.empty() ? part : "." + part;
-            }
-            if (!path.empty()) said.param = provider::scrub(path);
-            break;
-        }
-    } else if (const auto message = text_of(detail)) {
-        said.message = *message;
-    }
-}
-
-// Kept only where nothing in it has to be masked or cut.
-void read_inner_error(Value inner, Said& said) {
-    const std::string_view json = inner.raw().json;
-    if (inner.is_object() && provider::scrub(json) == json) said.innererror = json;
-}
-
-void read_object(Value error, Said& said) {
-    if (const auto message = text_of(error["message"])) said.message = *message;
-    if (error["message"].is_object()) read_detail(error["message"]["detail"], said);
-    said.type = text_of(error["type"]);
-    if (const auto param = text_of(error["param"])) said.param = *param;
-    read_code(error["code"], said);
-    read_inner_error(error["innererror"], said);
-    for (const Value detail : error["details"].elements()) {
-        if (const auto delay = text_of(detail["retryDelay"])) said.retry_delay = *delay;
-    }
-}
-
-Said read_said(Value root) {
-    Said said;
-    if (root.is_array()) {
-        const auto elements = root.elements();
-        const auto first = elements.begin();
-        if (first == elements.end()) return said;
-        root = *first;
-    }
-    const Value error = root["error"];
-    if (error.is_object()) {
-        read_object(error, said);
-    } else if (const auto text = text_of(error)) {
-        said.message = *text;
-        said.param = text_of(root["param"]);
-        read_code(root["code"], said);
-    } else if (root.is_object()) {
-        read_object(root, said);
-        said.type.reset();  // {"type":"error", …} names the document, not the error
-        if (said.message.empty()) read_detail(root["detail"], said);
-    } else if (const auto whole = text_of(root)) {
-        said.message = *whole;
-    }
-    return said;
-}
 
 bool either_is(const Said& said, std::initializer_list<std::string_view> words) {
     for (const std::string_view word : words) {
@@ -153,6 +44,7 @@ std::optional<ErrorKind> kind_of_words(const Said& said, int status) {
             return ErrorKind::kContentFilter;
         }
     }
+    if (status == 400 && said.message.starts_with("Incorrect API key")) return ErrorKind::kAuth;
     if (either_is(said, {"model_not_found", "model_decommissioned"})) return ErrorKind::kModelNotFound;
     if (status == 429 && either_is(said, {"engine_overloaded_error", "queue_exceeded"})) return ErrorKind::kOverloaded;
     return std::nullopt;
@@ -188,7 +80,15 @@ int implied_status(const Said& said) {
         Word{"invalid_request_error", 400},
         Word{"server_error", 500},
     };
+    // xAI's codes are sentences, those of gRPC.
+    constexpr std::array kPhrases = {
+        Word{"unavailable", 503}, Word{"exhausted", 429},        Word{"permission", 403},
+        Word{"not found", 404},   Word{"invalid argument", 400},
+    };
     if (said.status) return *said.status;
+    for (const Word& known : kPhrases) {
+        if (said.phrase.find(known.word) != std::string::npos) return known.status;
+    }
     for (const Word& known : kWords) {
         if (either_is(said, {known.word})) return known.status;
     }
@@ -249,13 +149,9 @@ Error error_from_body(const ResponseHead& head, std::string_view body) {
     return error;
 }
 
-Error error_from_value(Value value) {
-    Said said;
-    if (value.is_object()) {
-        read_object(value, said);
-    } else if (const auto text = text_of(value)) {
-        said.message = *text;
-    }
+namespace {
+
+Error error_inside_answer(Said said) {
     if (said.message.empty()) said.message = "The provider reported an error without a message.";
     const int status = implied_status(said);
     const provider::RetryHints hints{said.retry_delay, said.message};
@@ -264,6 +160,25 @@ Error error_from_value(Value value) {
     error.retry_after = wait;
     error.upstream_status = 200;
     return error;
+}
+
+}  // namespace
+
+Error error_from_value(Value value) {
+    Said said;
+    if (value.is_object()) {
+        read_object(value, said);
+    } else if (const auto text = text_of(value)) {
+        said.message = *text;
+    }
+    return error_inside_answer(std::move(said));
+}
+
+Error error_from_document(Value root) { return error_inside_answer(read_said(root)); }
+
+bool is_error_document(Value root) {
+    const bool said = json::equals(root["object"].text(), "error") || root["success"].boolean() == false;
+    return said || root["message"].is_string() || root["detail"].exists() || root["errors"].is_array();
 }
 
 }  // namespace lightport::openai

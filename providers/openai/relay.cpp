@@ -18,17 +18,18 @@ void relay(std::string_view path, std::string_view body, std::string_view model,
     provider::splice(body, {&edit, 1}, out.pieces);
 }
 
-std::unique_ptr<EventReader> open_reader(const chat::Request& request, const ResponseHead& head) {
+std::unique_ptr<EventReader> open_reader(const chat::Request& request, const ResponseHead& head,
+                                         std::unique_ptr<Repair> repair) {
     const std::string type = lower_case(head.header("content-type"));
     if (request.stream) {
         const bool document = type.find("json") != std::string::npos || type.find("html") != std::string::npos;
-        if (document) return std::make_unique<WholeReader>(request);
-        return std::make_unique<StreamReader>(request, head.max_event_bytes);
+        if (document) return std::make_unique<WholeReader>(request, std::move(repair));
+        return std::make_unique<StreamReader>(request, head.max_event_bytes, std::move(repair));
     }
     if (type.starts_with("text/event-stream")) {
         return std::make_unique<RefusingReader>("The provider answered with a stream that nobody asked for.");
     }
-    return std::make_unique<WholeReader>(request);
+    return std::make_unique<WholeReader>(request, std::move(repair));
 }
 
 Error invalid_response(std::string message) {

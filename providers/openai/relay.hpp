@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "lightport/adapter.hpp"
+#include "providers/openai/repair.hpp"
 
 namespace lightport::openai {
 
@@ -13,8 +14,9 @@ namespace lightport::openai {
 // must see the model that was routed. Borrows from `body`.
 void relay(std::string_view path, std::string_view body, std::string_view model, UpstreamRequest& out);
 
-// The reader for an answer to `request`, by what the answer says it is.
-std::unique_ptr<EventReader> open_reader(const chat::Request& request, const ResponseHead& head);
+// The reader for an answer to `request`, by what the answer says it is. `repair`: null where the answer is OpenAI's.
+std::unique_ptr<EventReader> open_reader(const chat::Request& request, const ResponseHead& head,
+                                         std::unique_ptr<Repair> repair = nullptr);
 
 // 502 invalid_upstream_response, for an answer with status 200.
 Error invalid_response(std::string message);

@@ -66,7 +66,17 @@ void StreamReader::on_event(const framing::SseEvent& event, chat::EventSink& sin
         fail(named_error(data), sink);
     } else if (data.front() != '{' || data.back() != '}') {
         fail(invalid_event(), sink);
-    } else if (request_.n > 1 || needs_parse(data)) {
+    } else if (!repair_) {
+        take_chunk(data, sink);
+    } else if (Result<std::string_view> repaired = repair_->chunk(data); repaired) {
+        take_chunk(*repaired, sink);
+    } else {
+        fail(std::move(repaired).error(), sink);
+    }
+}
+
+void StreamReader::take_chunk(std::string_view data, chat::EventSink& sink) {
+    if (request_.n > 1 || needs_parse(data)) {
         inspect(data, sink);
     } else {
         relay(data, sink);
@@ -141,6 +151,9 @@ void StreamReader::relay(std::string_view data, chat::EventSink& sink) {
 
 void StreamReader::complete(chat::EventSink& sink) {
     done_ = true;
+    if (const std::string_view last = repair_ ? repair_->last_chunk() : std::string_view{}; !last.empty()) {
+        relay(last, sink);
+    }
     if (!usage_chunk_.empty()) relay(usage_chunk_, sink);
     if (has_usage_) {
         usage_.service_tier = json::Text{service_tier_};

@@ -2,12 +2,15 @@
 #pragma once
 
 #include <bitset>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "framing/sse.hpp"
 #include "json/value.hpp"
 #include "lightport/adapter.hpp"
+#include "providers/openai/repair.hpp"
 
 namespace lightport::openai {
 
@@ -21,8 +24,9 @@ namespace lightport::openai {
 // - what follows [DONE] is ignored, and an event that is no JSON object is a Failure.
 class StreamReader : public EventReader {
 public:
-    explicit StreamReader(const chat::Request& request, std::size_t max_event = framing::SseDecoder::kDefaultMaxEvent)
-        : request_(request), decoder_(max_event) {}
+    explicit StreamReader(const chat::Request& request, std::size_t max_event = framing::SseDecoder::kDefaultMaxEvent,
+                          std::unique_ptr<Repair> repair = nullptr)
+        : request_(request), decoder_(max_event), repair_(std::move(repair)) {}
 
     void read(std::string_view bytes, chat::EventSink& sink) override;
     void finish(chat::EventSink& sink) override;
@@ -31,6 +35,7 @@ private:
     static constexpr std::size_t kMaxChoices = 128;  // OpenAI's limit of n
 
     void on_event(const framing::SseEvent& event, chat::EventSink& sink);
+    void take_chunk(std::string_view data, chat::EventSink& sink);
     void inspect(std::string_view data, chat::EventSink& sink);
     void take_choices(json::Value choices, chat::EventSink& sink);
     void take_usage(json::Value root, std::string_view data, chat::EventSink& sink);
@@ -40,7 +45,8 @@ private:
 
     const chat::Request& request_;
     framing::SseDecoder decoder_;
-    std::bitset<kMaxChoices> seen_;  // only complete where a finish_reason came, or more than one choice was asked for
+    std::unique_ptr<Repair> repair_;  // null: chunks are read as they are
+    std::bitset<kMaxChoices> seen_;   // only complete where a finish_reason came, or more than one choice was asked for
     std::bitset<kMaxChoices> finished_;
     chat::Usage usage_;  // the last one reported
     std::string service_tier_;

@@ -18,14 +18,26 @@ void WholeReader::read(std::string_view bytes, chat::EventSink& sink) {
     body_.append(bytes);
 }
 
-void WholeReader::finish(chat::EventSink& sink) {
-    if (done_) return;
+Result<json::Value> WholeReader::parse() {
     json::pad(body_);
     const Result<json::Value> root = json::parse(body_);
     if (!root || !root->is_object()) {
-        const char* what =
-            body_.empty() ? "The provider's answer is empty." : "The provider's answer is not a JSON object.";
-        fail(invalid_response(what), sink);
+        return invalid_response(body_.empty() ? "The provider's answer is empty."
+                                              : "The provider's answer is not a JSON object.");
+    }
+    if (!repair_) return *root;
+    Result<std::string> repaired = repair_->whole(*root);
+    if (!repaired) return std::move(repaired).error();
+    body_ = *std::move(repaired);
+    json::pad(body_);
+    return json::parse(body_);
+}
+
+void WholeReader::finish(chat::EventSink& sink) {
+    if (done_) return;
+    const Result<json::Value> root = parse();
+    if (!root) {
+        fail(root.error(), sink);
         return;
     }
     if (const json::Value error = (*root)["error"]; is_error(error)) {

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "json/value.hpp"
 #include "lightport/adapter.hpp"
+#include "providers/openai/repair.hpp"
 
 namespace lightport::openai {
 
@@ -17,15 +20,18 @@ class WholeReader final : public EventReader {
 public:
     static constexpr std::size_t kMaxBody = 64u << 20;
 
-    explicit WholeReader(const chat::Request& request) : request_(request) {}
+    explicit WholeReader(const chat::Request& request, std::unique_ptr<Repair> repair = nullptr)
+        : request_(request), repair_(std::move(repair)) {}
 
     void read(std::string_view bytes, chat::EventSink& sink) override;
     void finish(chat::EventSink& sink) override;
 
 private:
+    Result<json::Value> parse();
     void fail(Error error, chat::EventSink& sink);
 
     const chat::Request& request_;
+    std::unique_ptr<Repair> repair_;  // null: the answer is read as it is
     std::string body_;
     bool done_ = false;
 };

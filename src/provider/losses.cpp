@@ -17,9 +17,9 @@ bool asks_nothing(json::Value value) {
 }
 
 bool is_neutral(std::string_view name, json::Value value) {
+    if (name == "parallel_tool_calls") return value.missing() || value.boolean() == true;
     if (asks_nothing(value)) return true;
     if (name == "n" || name == "best_of") return value.integer() == 1;
-    if (name == "parallel_tool_calls") return value.boolean() == true;
     if (name == "tool_choice" || name == "service_tier") return json::equals(value.text(), "auto");
     if (name == "response_format") return json::equals(value["type"].text(), "text");
     return false;

@@ -18,6 +18,17 @@ const models = {   // every provider of the runs, and the name of a model there
   azure: 'gpt-4.1-nano',
   cohere: 'command-a-03-2025',
   mistral: 'mistral-small-latest',
+  groq: 'llama-3.3-70b-versatile',
+  deepseek: 'deepseek-chat',
+  xai: 'grok-3',
+  perplexity: 'sonar',
+  together: 'meta-llama/Llama-3.3-70B-Instruct-Turbo',
+  moonshot: 'kimi-k2',
+  alibaba: 'qwen-plus',
+  openrouter: 'openai/gpt-4.1-nano',
+  cerebras: 'llama-3.3-70b',
+  huggingface: 'meta-llama/Llama-3.3-70B-Instruct',
+  'z-ai': 'glm-4.6',
 };
 const providers = Object.keys(models);
 const groups = ['replay', 'split', 'sdk', 'embeddings', 'completions', 'models', 'errors', 'scenarios', 'edge', 'roundtrip'];

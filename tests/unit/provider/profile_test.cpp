@@ -202,7 +202,7 @@ TEST(Profile, ADroppedMemberThatSaysTheDefaultIsNoLoss) {
     RequestProfile profile;
     profile.drops = {"n", "parallel_tool_calls"};
     EXPECT_EQ(rewrite(body_with(R"(,"n":1,"parallel_tool_calls":true)"), profile).losses, "");
-    EXPECT_EQ(rewrite(body_with(R"(,"n":3,"parallel_tool_calls":false)"), profile).losses, "n ");
+    EXPECT_EQ(rewrite(body_with(R"(,"n":3,"parallel_tool_calls":false)"), profile).losses, "n parallel_tool_calls ");
 }
 
 TEST(Profile, EffortsBecomeTheNearestKnownOne) {
