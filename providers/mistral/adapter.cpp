@@ -50,8 +50,7 @@ Result<void> MistralAdapter::write(const chat::Request& request, const Target& t
     if (!edits) return std::move(edits).error();
     out.path = "/chat/completions";
     out.stream = request.stream;
-    provider::write_by_profile(request, target.model, request_profile(), *std::move(edits), losses, out);
-    return {};
+    return provider::write_by_profile(request, target.model, request_profile(), *std::move(edits), losses, out);
 }
 
 std::unique_ptr<EventReader> MistralAdapter::open(const chat::Request& request, const ResponseHead& head) const {

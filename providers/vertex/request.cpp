@@ -142,18 +142,16 @@ Result<void> write_mistral(const Job& job, chat::LossReport& losses, UpstreamReq
     Result<std::string> path = model_path(job.model, job.target, "v1");
     if (!path) return std::move(path).error();
     const std::string_view bare = job.model.name.substr(0, job.model.name.find('@'));
-    provider::write_by_profile(job.request, bare, mistral_profile(), {}, losses, out);
     out.path = *std::move(path) + std::string(raw_method(job.request.stream));
-    return {};
+    return provider::write_by_profile(job.request, bare, mistral_profile(), {}, losses, out);
 }
 
 Result<void> write_openapi(const Job& job, chat::LossReport& losses, UpstreamRequest& out) {
     Result<std::string> path = openapi_path(job.target);
     if (!path) return std::move(path).error();
     const bool grok = job.model.name.starts_with("xai/");
-    provider::write_by_profile(job.request, job.model.name, openapi_profile(grok), {}, losses, out);
     out.path = *std::move(path);
-    return {};
+    return provider::write_by_profile(job.request, job.model.name, openapi_profile(grok), {}, losses, out);
 }
 
 }  // namespace lightport::vertex
