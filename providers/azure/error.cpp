@@ -21,26 +21,18 @@ bool is_telling(const std::optional<std::string>& code) {
     return code && std::find(kCodes.begin(), kCodes.end(), *code) != kCodes.end();
 }
 
-void use(ErrorKind kind, Error& error) {
-    const Error known(kind, {});
-    error.status = known.status;
-    error.type = known.type;
-    error.code = known.code;
-    error.retry = known.retry;
-}
-
 }  // namespace
 
 Error error_from_body(const ResponseHead& head, std::string_view body) {
     Error error = openai::error_from_body(head, body);
     const bool filtered = error.innererror.find("ResponsibleAIPolicyViolation") != std::string::npos;
     if (head.status == 400 && filtered) {
-        use(ErrorKind::kContentFilter, error);
+        provider::set_kind(error, ErrorKind::kContentFilter);
     } else if (head.status == 409) {
-        use(ErrorKind::kUpstream, error);  // what the model depends on failed
+        provider::set_kind(error, ErrorKind::kUpstream);  // what the model depends on failed
         error.retry = Retry::kSameTarget;
     } else if (head.status >= 401 && head.status != 413 && head.status != 422 && !is_telling(error.code)) {
-        use(provider::kind_of_status(head.status), error);
+        provider::set_kind(error, provider::kind_of_status(head.status));
     }
     if (error.retry == Retry::kSameTarget && error.retry_after && *error.retry_after > kLongestWait) {
         error.retry = Retry::kOtherTarget;

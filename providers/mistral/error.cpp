@@ -46,13 +46,7 @@ Error error_from_body(const ResponseHead& head, std::string_view body) {
     std::optional<ErrorKind> kind = root ? meaning_of(*root) : std::nullopt;
     const bool told = error.code == "context_length_exceeded";  // the message did
     if (!kind && !told && (is_number(error.code) || !error.code)) kind = provider::kind_of_status(head.status);
-    if (kind) {
-        const Error known(*kind, {});
-        error.status = known.status;
-        error.type = known.type;
-        error.code = known.code;
-        error.retry = known.retry;
-    }
+    if (kind) provider::set_kind(error, *kind);
     if (error.upstream_request_id.empty()) error.upstream_request_id = head.header("mistral-correlation-id");
     return error;
 }

@@ -98,13 +98,7 @@ int implied_status(const Said& said) {
 Error to_error(Said said, int status) {
     const std::optional<ErrorKind> kind = kind_of_words(said, status);
     Error error = provider::status_error(status, std::move(said.message));
-    if (kind) {
-        const Error known(*kind, {});
-        error.status = known.status;
-        error.type = known.type;
-        error.code = known.code;
-        error.retry = known.retry;
-    }
+    if (kind) provider::set_kind(error, *kind);
     // A 429 that is an overload becomes a 503, and a type that speaks of the 429 would contradict it.
     const bool keeps_type = status != 429 || error.status == 429;
     if (keeps_type && said.type && !said.type->empty()) error.type = *said.type;

@@ -40,4 +40,12 @@ Error status_error(int status, std::string message) {
     return error;
 }
 
+void set_kind(Error& error, ErrorKind kind) {
+    Error known(kind, {});
+    error.status = known.status;
+    error.type = std::move(known.type);
+    error.code = std::move(known.code);
+    error.retry = known.retry;
+}
+
 }  // namespace lightport::provider

@@ -14,4 +14,7 @@ ErrorKind kind_of_status(int status);
 // An Error of that kind with upstream_status set.
 Error status_error(int status, std::string message);
 
+// Gives the error another kind's status, type, code and retry; message and details stay.
+void set_kind(Error& error, ErrorKind kind);
+
 }  // namespace lightport::provider

@@ -46,15 +46,7 @@ constexpr const char* kUsage =
 std::vector<json> chunks(const std::vector<std::string>& sent,
                          std::string_view options = R"(,"stream_options":{"include_usage":true})") {
     const ChatRequest request(R"({"stream":true)" + std::string(options) + "}");
-    const std::string body = stream_of(sent);
-    golden::replay_everywhere(kAdapter, request.get(), stream_head(), body);
-    const std::string answer = golden::client_answer(kAdapter, request.get(), stream_head(), body);
-    std::vector<json> out;
-    for (std::size_t at = 0; (at = answer.find("data: {", at)) != std::string::npos; at += 6) {
-        out.push_back(json::parse(answer.substr(at + 6, answer.find('\n', at) - at - 6)));
-    }
-    EXPECT_TRUE(answer.ends_with("data: [DONE]\n\n")) << answer;
-    return out;
+    return golden::client_chunks(kAdapter, request.get(), stream_of(sent));
 }
 
 TEST(AzureStream, LooksLikeOpenAiAndKeepsTheFilterResults) {

@@ -33,15 +33,7 @@ std::string stream_of(const std::vector<std::string>& chunks) {
 
 std::vector<json> chunks(const std::vector<std::string>& sent, const std::string& request_body = R"({"stream":true})") {
     const ChatRequest request(request_body);
-    const std::string body = stream_of(sent);
-    golden::replay_everywhere(kAdapter, request.get(), stream_head(), body);
-    const std::string answer = golden::client_answer(kAdapter, request.get(), stream_head(), body);
-    std::vector<json> out;
-    for (std::size_t at = 0; (at = answer.find("data: {", at)) != std::string::npos; at += 6) {
-        out.push_back(json::parse(answer.substr(at + 6, answer.find('\n', at) - at - 6)));
-    }
-    EXPECT_TRUE(answer.ends_with("data: [DONE]\n\n")) << answer;
-    return out;
+    return golden::client_chunks(kAdapter, request.get(), stream_of(sent));
 }
 json first_delta(const json& one) { return one["choices"][0]["delta"]; }
 

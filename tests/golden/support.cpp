@@ -196,4 +196,15 @@ std::string client_answer(const Adapter& adapter, const chat::Request& request, 
     return out;
 }
 
+std::vector<nlohmann::json> client_chunks(const Adapter& adapter, const chat::Request& request, std::string_view body) {
+    replay_everywhere(adapter, request, stream_head(), body);
+    const std::string answer = client_answer(adapter, request, stream_head(), body);
+    std::vector<nlohmann::json> chunks;
+    for (std::size_t at = 0; (at = answer.find("data: {", at)) != std::string::npos; at += 6) {
+        chunks.push_back(nlohmann::json::parse(answer.substr(at + 6, answer.find('\n', at) - at - 6)));
+    }
+    EXPECT_TRUE(answer.ends_with("data: [DONE]\n\n")) << answer;
+    return chunks;
+}
+
 }  // namespace lightport::golden

@@ -84,4 +84,7 @@ std::string replay_everywhere(const Adapter& adapter, const chat::Request& reque
 std::string client_answer(const Adapter& adapter, const chat::Request& request, const ResponseHead& head,
                           std::string_view body);
 
+// The chunks that the client of a stream gets, which must be the same at every split and end with [DONE].
+std::vector<nlohmann::json> client_chunks(const Adapter& adapter, const chat::Request& request, std::string_view body);
+
 }  // namespace lightport::golden
