@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lightport/adapter.hpp"
+#include "provider/named_models.hpp"
 #include "providers/gemini/embeddings.hpp"
 
 namespace lightport::gemini {
@@ -23,9 +24,11 @@ public:
     void authorize(const Credential& credential, std::vector<Header>& headers) const override;
 
     const embeddings::EmbeddingsAdapter* embeddings() const override { return &embeddings_; }
+    const models::ModelsAdapter* models() const override { return &models_; }
 
 private:
     GeminiEmbeddings embeddings_;
+    provider::NamedModels models_{"/models?pageSize=1000", "models/"};
 };
 
 // "gemini-2.5-flash" → "/models/gemini-2.5-flash"; "tunedModels/mine" names its collection itself. Error: 400.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lightport/adapter.hpp"
+#include "provider/named_models.hpp"
 #include "providers/ollama/embed.hpp"
 
 namespace lightport::ollama {
@@ -26,9 +27,11 @@ public:
     Error read_error(const ResponseHead& head, std::string_view body) const override;
 
     const embeddings::EmbeddingsAdapter* embeddings() const override { return &embed_; }
+    const models::ModelsAdapter* models() const override { return &models_; }
 
 private:
     OllamaEmbed embed_;
+    provider::NamedModels models_{"/api/tags"};
 };
 
 std::unique_ptr<Adapter> make_adapter();

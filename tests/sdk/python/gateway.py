@@ -104,8 +104,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_):
         pass
 
+    def do_GET(self):
+        models = [{"id": name, "object": "model", "created": 1, "owned_by": "system"} for name in ("echo", "org/echo")]
+        return self._send(200, {"object": "list", "data": models})
+
     def do_POST(self):
         request = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        if self.path.endswith("/embeddings"):
+            data = [{"object": "embedding", "index": i, "embedding": [0.5, -2.0]} for i in range(len(request["input"]))]
+            usage = {"prompt_tokens": 2, "total_tokens": 2}
+            return self._send(200, {"object": "list", "data": data, "model": request["model"], "usage": usage})
         dialect = Anthropic if self.path.endswith("/messages") else OpenAi
         scenario = request["model"]
         if scenario == "rate-limit":

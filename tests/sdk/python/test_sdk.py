@@ -30,6 +30,29 @@ class Sdk(unittest.TestCase):
     def create(self, model, **members):
         return self.client.chat.completions.create(model=model, messages=MESSAGES, **members)
 
+    def test_embeddings_in_the_default_encoding(self):
+        answer = self.client.embeddings.create(model="openai/m", input=["a", "b"])
+        self.assertEqual([one.embedding for one in answer.data], [[0.5, -2.0], [0.5, -2.0]])
+        answer = self.client.embeddings.create(model="mock/embed", input="a b", dimensions=8)
+        self.assertEqual(len(answer.data[0].embedding), 8)
+        self.assertEqual(answer.usage.total_tokens, 2)
+
+    def test_completions(self):
+        for name in ("anthropic", "mock"):
+            with self.subTest(provider=name):
+                completion = self.client.completions.create(model=f"{name}/echo", prompt="Hello, Wörld")
+                self.assertEqual(completion.choices[0].text, "Hello, Wörld")
+                self.assertEqual(completion.object, "text_completion")
+                stream = self.client.completions.create(model=f"{name}/echo", prompt="Hello, Wörld", stream=True)
+                self.assertEqual("".join(chunk.choices[0].text for chunk in stream), "Hello, Wörld")
+
+    def test_models(self):
+        ids = [model.id for model in self.client.models.list()]
+        self.assertEqual(ids, [f"{name}/{model}" for name in ("anthropic", "openai") for model in ("echo", "org/echo")])
+        self.assertEqual(self.client.models.retrieve("openai/org/echo").owned_by, "system")
+        with self.assertRaises(openai.NotFoundError):
+            self.client.models.retrieve("openai/none")
+
     def test_chat(self):
         for name in (*PROVIDERS, "mock"):
             with self.subTest(provider=name):
