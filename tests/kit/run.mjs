@@ -126,7 +126,7 @@ async function pass(name, keysInGateway) {
     };
     return await runJudge({
       name: 'lightport', baseUrl: `${await gateway.url}/v1`,
-      capabilities: { embeddings: true, completions: true, models: false, responses: false },
+      capabilities: { embeddings: true, completions: true, models: true, responses: false },
       scenarioProviders: providers, providers: Object.fromEntries(providers.map((provider) => [provider, entry(provider)])),
     }, port);
   } finally {
