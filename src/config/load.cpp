@@ -7,6 +7,7 @@
 #include <sstream>
 #include <tuple>
 
+#include "config/catalog_folder.hpp"
 #include "config/tables.hpp"
 #include "crypto/sha256.hpp"
 
@@ -14,17 +15,6 @@ namespace lightport::config {
 namespace {
 
 constexpr std::size_t kMaxFile = 1 << 20;
-
-void add_builtin(const provider::CatalogEntry& entry, Config& config) {
-    Provider& provider = config.providers[entry.id];
-    provider.id = entry.id;
-    provider.adapter = entry.adapter;
-    provider.base_url = entry.base_url;
-    provider.aliases = entry.aliases;
-    provider.key_prefixes = entry.key_prefixes;
-    provider.models = entry.models;
-    provider.requires_key = entry.requires_key;
-}
 
 void read_document(const ReadContext& context, const std::string& content, Config& config) {
     try {
@@ -142,23 +132,31 @@ void read_options(const EnvironmentReader& reader, const provider::CatalogEntry&
     }
 }
 
+void read_entry(const EnvironmentReader& reader, const provider::CatalogEntry& entry, Provider& provider) {
+    for (const std::string& variable : entry.key_variables) {
+        const auto key = reader.get(variable, "providers." + entry.id + ".api_key");
+        if (!key) continue;
+        provider.api_key = Secret(*key);
+        provider.configured = true;
+        break;
+    }
+    read_options(reader, entry, provider);
+    for (const std::string& variable : entry.base_url_variables) {
+        const auto address = reader.get(variable, "providers." + entry.id + ".base_url");
+        if (!address || provider.base_url != entry.base_url) continue;
+        provider.base_url = *address;
+        provider.configured = true;
+    }
+}
+
 void read_providers(const EnvironmentReader& reader, const LoadOptions& options, Config& config) {
     for (const provider::CatalogEntry& entry : options.catalog) {
-        Provider& provider = config.providers[entry.id];
-        for (const std::string& variable : entry.key_variables) {
-            const auto key = reader.get(variable, "providers." + entry.id + ".api_key");
-            if (!key) continue;
-            provider.api_key = Secret(*key);
-            provider.configured = true;
-            break;
-        }
-        read_options(reader, entry, provider);
-        for (const std::string& variable : entry.base_url_variables) {
-            const auto address = reader.get(variable, "providers." + entry.id + ".base_url");
-            if (!address || provider.base_url != entry.base_url) continue;
-            provider.base_url = *address;
-            provider.configured = true;
-        }
+        const auto same = [&](const provider::CatalogEntry& own) { return own.id == entry.id; };
+        const bool replaced = std::any_of(config.catalog.begin(), config.catalog.end(), same);
+        if (!replaced) read_entry(reader, entry, config.providers[entry.id]);
+    }
+    for (const provider::CatalogEntry& entry : config.catalog) {
+        read_entry(reader, entry, config.providers[entry.id]);
     }
     for (auto& [id, provider] : config.providers) {
         if (provider.in_process()) continue;
@@ -213,7 +211,7 @@ std::optional<std::string> process_environment(const std::string& name) {
 LoadResult load(const LoadOptions& options) {
     LoadResult result;
     Places places(options.path.empty() ? "environment" : options.path);
-    for (const provider::CatalogEntry& entry : options.catalog) add_builtin(entry, result.config);
+    for (const provider::CatalogEntry& entry : options.catalog) add_provider(entry, result.config);
     if (!options.path.empty()) read_file(options, result, places);
     read_environment(options, result, places);
     if (options.overrides) apply_overrides(options, result.config, places);

@@ -2,8 +2,10 @@
 #include "config/tables.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
+#include "config/catalog_folder.hpp"
 #include "crypto/sha256.hpp"
 
 namespace lightport::config {
@@ -42,28 +44,51 @@ Provider& entry_for(std::map<std::string, Provider>& providers, const std::strin
     return provider;
 }
 
-Field providers(std::map<std::string, Provider>& target) {
-    return {"providers", [&target](const ReadContext& context, const YAML::Node& node) {
+constexpr std::string_view kCatalogFolder = "catalog_dir";  // beside the providers, and no name of one
+
+std::string name_of(const YAML::Node& key) { return key.IsScalar() ? key.Scalar() : std::string(); }
+
+// Before the providers, which may mean entries of the folder.
+void read_catalog(const ReadContext& context, const YAML::Node& node, Config& config) {
+    const std::optional<std::string> folder = context.expand(node);
+    if (!folder || folder->empty()) return;
+    if (!read_catalog_folder(*folder, config.catalog, *context.problems)) {
+        context.problem(node, "the folder of the catalogue cannot be read (at most 1000 files)");
+    }
+    for (const provider::CatalogEntry& entry : config.catalog) add_provider(entry, config);
+}
+
+void read_providers(const ReadContext& context, const YAML::Node& node, Config& config) {
+    std::set<std::string> seen;
+    for (const auto& entry : node) {
+        const std::string id = name_of(entry.first);
+        if (id == kCatalogFolder) continue;
+        if (id.empty() || id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_.") != std::string::npos) {
+            context.problem(entry.first, "a provider's name consists of a-z, 0-9, '-', '_' and '.'");
+            continue;
+        }
+        Provider& provider = entry_for(config.providers, id);
+        if (!seen.insert(provider.id).second) {
+            context.problem(entry.first, "the provider `" + provider.id + "` appears twice");
+            continue;
+        }
+        provider.configured = true;
+        read_section(context.at(provider.id, entry.first), entry.second, provider_fields(provider));
+    }
+}
+
+Field providers(Config& config) {
+    return {"providers", [&config](const ReadContext& context, const YAML::Node& node) {
                 if (!node.IsMap()) {
                     context.problem(node, "a mapping of provider names is expected");
                     return;
                 }
-                std::set<std::string> seen;
                 for (const auto& entry : node) {
-                    const std::string id = entry.first.IsScalar() ? entry.first.Scalar() : "";
-                    if (id.empty() ||
-                        id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_.") != std::string::npos) {
-                        context.problem(entry.first, "a provider's name consists of a-z, 0-9, '-', '_' and '.'");
-                        continue;
-                    }
-                    Provider& provider = entry_for(target, id);
-                    if (!seen.insert(provider.id).second) {
-                        context.problem(entry.first, "the provider `" + provider.id + "` appears twice");
-                        continue;
-                    }
-                    provider.configured = true;
-                    read_section(context.at(provider.id, entry.first), entry.second, provider_fields(provider));
+                    const bool folder = name_of(entry.first) == kCatalogFolder;
+                    if (folder)
+                        read_catalog(context.at(std::string(kCatalogFolder), entry.first), entry.second, config);
                 }
+                read_providers(context, node, config);
             }};
 }
 
@@ -97,7 +122,7 @@ std::vector<Field> root_fields(Config& config) {
     };
     return {section("server", config.server, server_fields),
             section("upstream", config.upstream, upstream_fields),
-            providers(config.providers),
+            providers(config),
             list("routes", route),
             text("default_provider", config.default_provider),
             list("gateway_keys", key),

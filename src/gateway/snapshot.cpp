@@ -1,11 +1,14 @@
 // See snapshot.hpp.
 #include "gateway/snapshot.hpp"
 
+#include <algorithm>
+#include <span>
 #include <stdexcept>
 
 #include "base/url.hpp"
 #include "gateway/model_directory.hpp"
 #include "providers/all.hpp"
+#include "providers/compat/adapter.hpp"
 #include "surface/openai_chat.hpp"
 
 namespace lightport::gateway {
@@ -39,10 +42,30 @@ void find_source(const config::Provider& provider, const auth::Environment& envi
     }
 }
 
-ProviderRuntime make_runtime(const config::Provider& provider, const auth::Environment& environment) {
+std::vector<provider::CatalogEntry> merged_catalog(const config::Config& config) {
+    std::vector<provider::CatalogEntry> all = config.catalog;
+    for (const provider::CatalogEntry& entry : provider::catalog()) {
+        const auto same = [&](const provider::CatalogEntry& own) { return own.id == entry.id; };
+        if (std::none_of(config.catalog.begin(), config.catalog.end(), same)) all.push_back(entry);
+    }
+    return all;
+}
+
+// `entries` outlive the adapters.
+provider::Registry make_adapters(std::span<const provider::CatalogEntry> entries) {
+    provider::Registry adapters;
+    for (const provider::CatalogEntry& entry : entries) {
+        if (entry.openai_shaped) adapters.add(entry.adapter, std::make_unique<compat::CompatAdapter>(entry.profile));
+    }
+    return adapters;
+}
+
+ProviderRuntime make_runtime(const config::Provider& provider, const provider::Registry& own,
+                             const auth::Environment& environment) {
     ProviderRuntime runtime;
     runtime.settings = &provider;
-    runtime.adapter = builtin_registry().find(provider.adapter);
+    runtime.adapter = own.find(provider.adapter);
+    if (runtime.adapter == nullptr) runtime.adapter = builtin_registry().find(provider.adapter);
     if (runtime.adapter == nullptr) throw std::logic_error("unknown adapter " + provider.adapter);
     if (provider.in_process()) return runtime;
     const Result<std::string> address = provider.base_url.empty()
@@ -71,9 +94,10 @@ ProviderRuntime make_runtime(const config::Provider& provider, const auth::Envir
 
 using Runtimes = std::map<std::string, ProviderRuntime, std::less<>>;
 
-Runtimes make_runtimes(const config::Config& config, const auth::Environment& environment) {
+Runtimes make_runtimes(const config::Config& config, const provider::Registry& own,
+                       const auth::Environment& environment) {
     Runtimes runtimes;
-    for (const auto& [id, provider] : config.providers) runtimes.emplace(id, make_runtime(provider, environment));
+    for (const auto& [id, provider] : config.providers) runtimes.emplace(id, make_runtime(provider, own, environment));
     return runtimes;
 }
 
@@ -89,8 +113,10 @@ Router::Ids obtaining(const Runtimes& runtimes) {
 
 Snapshot::Snapshot(config::Config config, const auth::Environment& environment)
     : config_(std::move(config)),
-      providers_(make_runtimes(config_, environment)),
-      router_(config_, provider::catalog(), obtaining(providers_)),
+      catalog_(merged_catalog(config_)),
+      adapters_(make_adapters({catalog_.data(), config_.catalog.size()})),
+      providers_(make_runtimes(config_, adapters_, environment)),
+      router_(config_, catalog_, obtaining(providers_)),
       keys_(config_.gateway_keys),
       chat_(std::make_unique<surface::OpenAiChat>()),
       models_(std::make_shared<ModelDirectory>()),

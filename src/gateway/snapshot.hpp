@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "auth/sources.hpp"
 #include "config/config.hpp"
@@ -13,6 +14,7 @@
 #include "gateway/router.hpp"
 #include "lightport/adapter.hpp"
 #include "net/upstream.hpp"
+#include "provider/registry.hpp"
 #include "surface/surface.hpp"
 
 namespace lightport::gateway {
@@ -51,6 +53,8 @@ public:
 
 private:
     config::Config config_;
+    std::vector<provider::CatalogEntry> catalog_;  // the user's entries, and the built-in ones that they leave
+    provider::Registry adapters_;                  // of the user's entries
     std::map<std::string, ProviderRuntime, std::less<>> providers_;
     Router router_;
     KeyRing keys_;
