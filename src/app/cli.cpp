@@ -2,12 +2,10 @@
 #include "app/cli.hpp"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <iomanip>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <ostream>
 
+#include "app/providers_command.hpp"
 #include "lightport/version.hpp"
 
 namespace lightport::app {
@@ -19,7 +17,8 @@ Examples:
   ANTHROPIC_API_KEY=… lightport serve --port 9000
   lightport serve --config config/lightport.yaml
   lightport check --config config/lightport.yaml   report all mistakes of a configuration
-  lightport providers                              what is built in and which keys are set
+  lightport providers --all                        what is built in and which keys are set
+  lightport providers show groq                    what the catalogue knows of one provider
 )";
 
 struct Arguments {
@@ -29,7 +28,7 @@ struct Arguments {
     std::optional<unsigned> workers;
     std::optional<std::string> log_level;
     std::optional<std::string> log_format;
-    bool json = false;
+    ProvidersArguments providers;
 };
 
 void add_options(CLI::App& serve, CLI::App& check, CLI::App& providers, Arguments& arguments) {
@@ -41,7 +40,12 @@ void add_options(CLI::App& serve, CLI::App& check, CLI::App& providers, Argument
     serve.add_option("--workers", arguments.workers, "threads; 0: one per core");
     serve.add_option("--log-level", arguments.log_level, "trace, debug, info, warn, error or off");
     serve.add_option("--log-format", arguments.log_format, "text, json or auto");
-    providers.add_flag("--json", arguments.json, "as JSON");
+    providers.add_flag("--all", arguments.providers.all, "also those that are not configured");
+    providers.add_flag("--json", arguments.providers.json, "as JSON, all of them");
+    providers.add_flag("--markdown", arguments.providers.markdown, "the built-in catalogue as a page");
+    CLI::App* const show = providers.add_subcommand("show", "what the catalogue knows of one provider");
+    show->add_option("provider", arguments.providers.show, "its id or an alias")->required();
+    show->add_flag("--json", arguments.providers.json, "as JSON");
 }
 
 // The command line wins over the environment and the file.
@@ -67,51 +71,20 @@ bool report(const config::LoadResult& loaded, std::ostream& err) {
     return loaded.problems.empty();
 }
 
-const char* key_state(const config::Provider& provider) {
-    if (provider.in_process()) return "not needed";
-    return provider.api_key.empty() ? "the client's own" : "set";
-}
-
-std::string address(const config::Provider& provider) {
-    if (provider.in_process()) return "in-process";
-    return provider.base_url.empty() ? "by its options" : provider.base_url;
-}
-
-void print_table(const config::Config& config, std::ostream& out) {
-    out << std::left << std::setw(16) << "PROVIDER" << std::setw(12) << "ADAPTER" << std::setw(18) << "KEY"
-        << "BASE URL\n";
-    for (const auto& [id, provider] : config.providers) {
-        out << std::left << std::setw(16) << id << std::setw(12) << provider.adapter << std::setw(18)
-            << key_state(provider) << address(provider) << '\n';
-    }
-}
-
-void print_json(const config::Config& config, std::ostream& out) {
-    nlohmann::ordered_json list = nlohmann::ordered_json::array();
-    for (const auto& [id, provider] : config.providers) {
-        list.push_back({{"id", id},
-                        {"adapter", provider.adapter},
-                        {"base_url", provider.base_url},
-                        {"aliases", provider.aliases},
-                        {"models", provider.models},
-                        {"key_set", !provider.api_key.empty()}});
-    }
-    out << list.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
-}
-
 void print_summary(const config::Config& config, std::ostream& out) {
     const config::Listen& listen = config.server.listen;
     out << "The configuration is valid.\nlisten: " << listen.host << ':' << listen.port;
     if (!listen.unix_socket.empty()) out << ", unix:" << listen.unix_socket;
     out << "\ngateway keys: " << config.gateway_keys.size() << "\nroutes: " << config.routes.size() << "\n\n";
-    print_table(config, out);
+    print_configured(config, out);
 }
 
 int list_providers(const Arguments& arguments, const CliContext& context) {
     const config::LoadResult loaded = load(arguments, context);
     if (!report(loaded, context.err)) return 1;
-    arguments.json ? print_json(loaded.config, context.out) : print_table(loaded.config, context.out);
-    return 0;
+    if (print_providers(loaded.config, arguments.providers, context.out)) return 0;
+    context.err << "There is no provider `" << arguments.providers.show << "`.\n";
+    return 1;
 }
 
 int check_config(const Arguments& arguments, const CliContext& context) {

@@ -72,6 +72,10 @@ std::span<const CatalogEntry> catalog();
 // an entry with problems must not be used.
 CatalogEntry read_entry(json::Value value, std::vector<std::string>& problems);
 
+// The names of the keys that a section of an entry may have ("", "auth", "endpoints", "request", "response"). For the
+// schema's test.
+std::vector<std::string> entry_key_names(std::string_view section);
+
 // The adapters that `adapter:` may name in a configuration: those of the entries, sorted.
 std::vector<std::string> adapter_names(std::span<const CatalogEntry> entries);
 

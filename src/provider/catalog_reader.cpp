@@ -208,27 +208,55 @@ void check(const CatalogEntry& entry, const Place& place) {
     if (entry.base_url.ends_with('/')) (place / "base_url").problem("no slash at the end, please");
 }
 
+std::vector<Key> auth_keys(Auth& auth) { return {text("header", auth.header), text("scheme", auth.scheme)}; }
+
+std::vector<Key> response_keys(ResponseProfile& response) { return {flag("think_tags", response.think_tags)}; }
+
+std::vector<Key> entry_keys(CatalogEntry& entry) {
+    Profile& profile = entry.profile;
+    return {text("id", entry.id),
+            text("name", entry.name),
+            text("docs", entry.docs),
+            text("adapter", entry.adapter),
+            names("aliases", entry.aliases),
+            text("base_url", entry.base_url),
+            section("auth", auth_keys(profile.auth)),
+            names("base_url_variables", entry.base_url_variables),
+            names("key_variables", entry.key_variables),
+            names("key_prefixes", entry.key_prefixes),
+            names("models", entry.models),
+            pairs("options", entry.options),
+            flag("requires_key", entry.requires_key),
+            section("endpoints", endpoint_keys(profile.endpoints)),
+            section("request", request_keys(profile.request)),
+            section("response", response_keys(profile.response))};
+}
+
 }  // namespace
 
 CatalogEntry read_entry(Value value, std::vector<std::string>& problems) {
     CatalogEntry entry;
-    Profile& profile = entry.profile;
-    profile.request.developer_role = "system";  // what most vendors know
+    entry.profile.request.developer_role = "system";  // what most vendors know
     const Place place({}, problems);
-    read_section(
-        value, place,
-        {text("id", entry.id), text("name", entry.name), text("docs", entry.docs), text("adapter", entry.adapter),
-         names("aliases", entry.aliases), text("base_url", entry.base_url),
-         section("auth", {text("header", profile.auth.header), text("scheme", profile.auth.scheme)}),
-         names("base_url_variables", entry.base_url_variables), names("key_variables", entry.key_variables),
-         names("key_prefixes", entry.key_prefixes), names("models", entry.models), pairs("options", entry.options),
-         flag("requires_key", entry.requires_key), section("endpoints", endpoint_keys(profile.endpoints)),
-         section("request", request_keys(profile.request)),
-         section("response", {flag("think_tags", profile.response.think_tags)})});
+    read_section(value, place, entry_keys(entry));
     entry.openai_shaped = entry.adapter.empty();
     if (entry.openai_shaped) entry.adapter = entry.id;
     check(entry, place);
     return entry;
+}
+
+std::vector<std::string> entry_key_names(std::string_view section_name) {
+    CatalogEntry entry;
+    Profile& profile = entry.profile;
+    const std::vector<Key> keys = section_name.empty()          ? entry_keys(entry)
+                                  : section_name == "auth"      ? auth_keys(profile.auth)
+                                  : section_name == "endpoints" ? endpoint_keys(profile.endpoints)
+                                  : section_name == "request"   ? request_keys(profile.request)
+                                  : section_name == "response"  ? response_keys(profile.response)
+                                                                : std::vector<Key>{};
+    std::vector<std::string> names;
+    for (const Key& key : keys) names.emplace_back(key.name);
+    return names;
 }
 
 }  // namespace lightport::provider

@@ -64,6 +64,7 @@ BENCHMARK_CAPTURE(translate_request, ollama, "ollama")->Arg(2 * 1024)->Arg(437 *
 BENCHMARK_CAPTURE(translate_request, azure, "azure")->Arg(2 * 1024)->Arg(437 * 1024);
 BENCHMARK_CAPTURE(translate_request, gemini, "gemini")->Arg(2 * 1024)->Arg(437 * 1024);
 BENCHMARK_CAPTURE(translate_request, mistral, "mistral")->Arg(2 * 1024)->Arg(437 * 1024);
+BENCHMARK_CAPTURE(translate_request, compat, "groq")->Arg(2 * 1024)->Arg(437 * 1024);
 
 struct Frames {
     std::string opening;
@@ -115,10 +116,13 @@ const Frames kGemini = {
     "\"promptTokensDetails\":"
     "[{\"modality\":\"TEXT\",\"tokenCount\":9}]},\"modelVersion\":\"m\",\"responseId\":\"r\"}\r\n\r\n"};
 
-std::string content_type(std::string_view frame) {
-    if (frame.starts_with('{')) return "application/x-ndjson";
-    return frame.starts_with('\0') ? "application/vnd.amazon.eventstream" : "text/event-stream";
-}
+// What differs in every chunk of some vendor or other: id, role, the name of reasoning, a usage of null.
+const Frames kUntidy = {
+    kOpenAi.opening,
+    "data: "
+    "{\"id\":\"d\",\"object\":\"chat.completion.chunk\",\"created\":1700000001,\"model\":\"m\",\"choices\":[{\"index\":"
+    "0,"
+    "\"delta\":{\"role\":\"assistant\",\"reasoning\":\" and so on\"}}],\"usage\":null}\n\n"};
 
 std::string content_type(std::string_view frame) {
     if (frame.starts_with('{')) return "application/x-ndjson";
@@ -155,5 +159,7 @@ BENCHMARK_CAPTURE(stream_chunk, ollama, "ollama", kOllama);
 BENCHMARK_CAPTURE(stream_chunk, azure, "azure", kOpenAi);
 BENCHMARK_CAPTURE(stream_chunk, gemini, "gemini", kGemini);
 BENCHMARK_CAPTURE(stream_chunk, mistral, "mistral", kOpenAi);
+BENCHMARK_CAPTURE(stream_chunk, compat, "groq", kOpenAi);
+BENCHMARK_CAPTURE(stream_chunk, compat_untidy, "groq", kUntidy);
 
 }  // namespace

@@ -8,6 +8,8 @@
 #include <optional>
 #include <sstream>
 
+#include "app/entry_json.hpp"
+#include "json/value.hpp"
 #include "lightport/version.hpp"
 #include "support/paths.hpp"
 
@@ -136,6 +138,53 @@ TEST(Cli, ProvidersAsJson) {
     EXPECT_EQ(by_id["openai"]["base_url"], "https://api.openai.com/v1");
     EXPECT_EQ(by_id["anthropic"]["key_set"], false);
     EXPECT_EQ(by_id.count("mock"), 1u);
+}
+
+TEST(Cli, ProvidersShowsWhatIsConfiguredAndAllOnDemand) {
+    const Outcome some = call({"providers"}, {{"GROQ_API_KEY", "gsk_canary"}});
+    ASSERT_EQ(some.status, 0) << some.err;
+    EXPECT_TRUE(contains(some.out, "groq")) << some.out;
+    EXPECT_TRUE(contains(some.out, "chat models")) << some.out;
+    EXPECT_TRUE(contains(some.out, "GROQ_API_KEY (set)")) << some.out;
+    EXPECT_TRUE(contains(some.out, "https://api.groq.com/openai/v1")) << some.out;
+    EXPECT_FALSE(contains(some.out, "deepseek")) << some.out;
+    EXPECT_TRUE(contains(some.out, "lightport providers --all")) << some.out;
+    EXPECT_FALSE(contains(some.out, "canary"));
+    const Outcome all = call({"providers", "--all"}, {{"GROQ_API_KEY", "gsk_1"}});
+    EXPECT_TRUE(contains(all.out, "DEEPSEEK_API_KEY ")) << all.out;
+    EXPECT_LT(all.out.find("\ngroq"), all.out.find("\nanthropic"));
+    EXPECT_TRUE(contains(call({"providers"}).out, "No provider is configured."));
+}
+
+TEST(Cli, ProvidersShow) {
+    for (const char* name : {"x-ai", "xai"}) {
+        const Outcome outcome = call({"providers", "show", name});
+        ASSERT_EQ(outcome.status, 0) << outcome.err;
+        EXPECT_TRUE(contains(outcome.out, "id: x-ai\n")) << outcome.out;
+        EXPECT_TRUE(contains(outcome.out, "  max_tokens: max_completion_tokens\n")) << outcome.out;
+    }
+    const Outcome json = call({"providers", "show", "groq", "--json"});
+    EXPECT_EQ(nlohmann::json::parse(json.out)["request"]["refuse"], nlohmann::json::array({"n"}));
+    const Outcome unknown = call({"providers", "show", "nobody"});
+    EXPECT_EQ(unknown.status, 1);
+    EXPECT_EQ(unknown.err, "There is no provider `nobody`.\n");
+}
+
+TEST(Cli, WhatIsShownOfAnEntryIsTheEntry) {
+    for (const provider::CatalogEntry& entry : provider::catalog()) {
+        std::string text = entry_json(entry).dump();
+        json::pad(text);
+        std::vector<std::string> problems;
+        const provider::CatalogEntry again = provider::read_entry(*json::parse(text), problems);
+        EXPECT_TRUE(problems.empty()) << entry.id << ": " << problems.front();
+        EXPECT_EQ(entry_json(again), entry_json(entry)) << entry.id;
+    }
+}
+
+TEST(Cli, ThePageOfTheCatalogueIsUpToDate) {
+    EXPECT_EQ(test::read_file(test::source_dir() / "docs/providers-catalogue.md"),
+              call({"providers", "--markdown"}).out)
+        << "lightport providers --markdown > docs/providers-catalogue.md";
 }
 
 }  // namespace

@@ -1,0 +1,17 @@
+// An entry of the catalogue in the form of its file.
+#pragma once
+
+#include <iosfwd>
+#include <nlohmann/json.hpp>
+
+#include "provider/catalog.hpp"
+
+namespace lightport::app {
+
+// The keys of the file, without those that say nothing. What the reader makes of the result is the entry again.
+nlohmann::ordered_json entry_json(const provider::CatalogEntry& entry);
+
+// The same as lines of YAML.
+void print_yaml(const nlohmann::ordered_json& value, std::ostream& out, int indent = 0);
+
+}  // namespace lightport::app

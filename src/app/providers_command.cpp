@@ -1,0 +1,189 @@
+// See providers_command.hpp.
+#include "app/providers_command.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iomanip>
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <span>
+
+#include "app/entry_json.hpp"
+#include "providers/all.hpp"
+
+namespace lightport::app {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using provider::CatalogEntry;
+
+// What one line says.
+struct Row {
+    std::string id;
+    std::string endpoints;
+    std::string key;
+    std::string address;
+};
+
+// By id, else by the adapter: a provider with a name of its own. The user's entries come first.
+const CatalogEntry* entry_of(const config::Config& config, const config::Provider& provider) {
+    for (const bool by_id : {true, false}) {
+        const std::string& wanted = by_id ? provider.id : provider.adapter;
+        const auto is_it = [&](const CatalogEntry& entry) { return (by_id ? entry.id : entry.adapter) == wanted; };
+        for (const std::span<const CatalogEntry> entries :
+             {std::span<const CatalogEntry>(config.catalog), provider::catalog()}) {
+            const auto found = std::find_if(entries.begin(), entries.end(), is_it);
+            if (found != entries.end()) return &*found;
+        }
+    }
+    return nullptr;
+}
+
+std::vector<std::string> endpoints_of(const CatalogEntry& entry) {
+    std::vector<std::string> names;
+    const auto add = [&](const char* name, bool has) {
+        if (has) names.emplace_back(name);
+    };
+    const provider::Endpoints& paths = entry.profile.endpoints;
+    const Adapter* native = entry.openai_shaped ? nullptr : builtin_registry().find(entry.adapter);
+    add("chat", native != nullptr || !paths.chat.empty());
+    add("completions", native != nullptr ? native->completions() != nullptr : !paths.completions.empty());
+    add("embeddings", native != nullptr ? native->embeddings() != nullptr : !paths.embeddings.empty());
+    add("models", native != nullptr ? native->models() != nullptr : !paths.models.empty());
+    add("rerank", native != nullptr ? native->rerank() != nullptr : !paths.rerank.empty());
+    return names;
+}
+
+std::string joined(const std::vector<std::string>& names, std::string_view separator) {
+    std::string out;
+    for (const std::string& name : names) out.append(out.empty() ? "" : separator).append(name);
+    return out;
+}
+
+std::string key_state(const config::Provider& provider, const CatalogEntry* entry) {
+    if (provider.in_process()) return "not needed";
+    const std::string variable = entry != nullptr && entry->id == provider.id && !entry->key_variables.empty()
+                                     ? entry->key_variables.front()
+                                     : std::string();
+    if (!provider.api_key.empty()) return variable.empty() ? "set" : variable + " (set)";
+    if (!variable.empty()) return variable;
+    return provider.requires_key ? "the client's own" : "not needed";
+}
+
+std::string address_of(const config::Provider& provider) {
+    if (provider.in_process()) return "in-process";
+    return provider.base_url.empty() ? "by its options" : provider.base_url;
+}
+
+Row row_of(const config::Config& config, const config::Provider& provider) {
+    const CatalogEntry* entry = entry_of(config, provider);
+    const std::vector<std::string> endpoints = entry != nullptr ? endpoints_of(*entry) : std::vector<std::string>{};
+    return {provider.id, joined(endpoints, " "), key_state(provider, entry), address_of(provider)};
+}
+
+void print_rows(const std::vector<Row>& rows, std::ostream& out) {
+    constexpr std::array kColumns = {&Row::id, &Row::endpoints, &Row::key};
+    std::array<std::size_t, kColumns.size()> widths{};
+    for (const Row& row : rows) {
+        for (std::size_t i = 0; i < kColumns.size(); ++i)
+            widths[i] = std::max(widths[i], (row.*kColumns[i]).size() + 2);
+    }
+    for (const Row& row : rows) {
+        for (std::size_t i = 0; i < kColumns.size(); ++i) {
+            out << std::left << std::setw(static_cast<int>(widths[i])) << row.*kColumns[i];
+        }
+        out << row.address << '\n';
+    }
+}
+
+void print_table(const config::Config& config, bool all, std::ostream& out) {
+    std::vector<Row> rows = {{"PROVIDER", "ENDPOINTS", "KEY", "BASE URL"}};
+    std::size_t others = 0;
+    for (const bool configured : {true, false}) {
+        for (const auto& [id, provider] : config.providers) {
+            if (provider.configured != configured) continue;
+            if (configured || all) rows.push_back(row_of(config, provider));
+            others += configured || all ? 0 : 1;
+        }
+    }
+    if (rows.size() > 1) print_rows(rows, out);
+    if (others == 0) return;
+    out << (rows.size() > 1 ? "\n" : "No provider is configured. ") << others
+        << " more are built in and answer to clients with a key of their own: `lightport providers --all` lists "
+           "them.\n";
+}
+
+void print_json(const config::Config& config, std::ostream& out) {
+    Json list = Json::array();
+    for (const auto& [id, provider] : config.providers) {
+        const CatalogEntry* entry = entry_of(config, provider);
+        list.push_back({{"id", id},
+                        {"adapter", provider.adapter},
+                        {"base_url", provider.base_url},
+                        {"aliases", provider.aliases},
+                        {"models", provider.models},
+                        {"endpoints", entry != nullptr ? endpoints_of(*entry) : std::vector<std::string>{}},
+                        {"key_variables", entry != nullptr ? entry->key_variables : std::vector<std::string>{}},
+                        {"key_set", !provider.api_key.empty()},
+                        {"configured", provider.configured}});
+    }
+    out << list.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+}
+
+void print_markdown(std::ostream& out) {
+    out << "# Providers of the catalogue\n\n"
+           "Generated by `lightport providers --markdown` from `providers/catalog/`. A model is asked for as\n"
+           "`<id>/<model>`. A key comes from the first of the variables that is set, or from the configuration; "
+           "without\n"
+           "one the client's own key is passed on. `<ID>_BASE_URL` replaces an address.\n\n"
+           "| id | Provider | Base URL | Endpoints | Key |\n|---|---|---|---|---|\n";
+    for (const CatalogEntry& entry : provider::catalog()) {
+        const std::string url = entry.base_url.empty() ? "" : "`" + entry.base_url + "`";
+        const std::string name = entry.docs.empty() ? entry.name : "[" + entry.name + "](" + entry.docs + ")";
+        const std::string keys = entry.key_variables.empty() ? "" : "`" + joined(entry.key_variables, "`, `") + "`";
+        out << "| `" << entry.id << "` | " << name << " | " << url << " | " << joined(endpoints_of(entry), ", ")
+            << " | " << keys << " |\n";
+    }
+}
+
+const config::Provider* find_provider(const config::Config& config, const std::string& name) {
+    if (const auto found = config.providers.find(name); found != config.providers.end()) return &found->second;
+    for (const auto& [id, provider] : config.providers) {
+        const std::vector<std::string>& aliases = provider.aliases;
+        if (std::find(aliases.begin(), aliases.end(), name) != aliases.end()) return &provider;
+    }
+    return nullptr;
+}
+
+bool show(const config::Config& config, const ProvidersArguments& arguments, std::ostream& out) {
+    const config::Provider* provider = find_provider(config, arguments.show);
+    if (provider == nullptr) return false;
+    const CatalogEntry* entry = entry_of(config, *provider);
+    const Json facts = entry != nullptr ? entry_json(*entry) : Json::object();
+    if (arguments.json) {
+        out << facts.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+        return true;
+    }
+    print_rows({row_of(config, *provider)}, out);
+    out << '\n';
+    print_yaml(facts, out);
+    return true;
+}
+
+}  // namespace
+
+bool print_providers(const config::Config& config, const ProvidersArguments& arguments, std::ostream& out) {
+    if (!arguments.show.empty()) return show(config, arguments, out);
+    if (arguments.markdown) {
+        print_markdown(out);
+    } else if (arguments.json) {
+        print_json(config, out);
+    } else {
+        print_table(config, arguments.all, out);
+    }
+    return true;
+}
+
+void print_configured(const config::Config& config, std::ostream& out) { print_table(config, false, out); }
+
+}  // namespace lightport::app
