@@ -12,8 +12,9 @@ namespace lightport::gateway {
 // destroyed unfinished (the process ends).
 using Job = std::function<boost::asio::awaitable<void>(std::size_t)>;
 
-// Runs jobs 0 … count-1 in this order, at most `lanes` at a time, and returns when all have ended. A job does not
-// throw. To be awaited on the context's own thread.
+// Runs jobs 0 … count-1 in this order, at most `lanes` at a time, and returns when all have ended. After an
+// exception no further job begins, those under way end, and it is thrown from here. To be awaited on the context's own
+// thread.
 boost::asio::awaitable<void> run_jobs(boost::asio::io_context& context, std::size_t count, std::size_t lanes, Job job);
 
 }  // namespace lightport::gateway

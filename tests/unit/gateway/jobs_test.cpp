@@ -7,6 +7,8 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <stdexcept>
+#include <string>
 #include <vector>
 
 namespace lightport::gateway {
@@ -54,6 +56,32 @@ TEST(Jobs, NoneOneAndThoseThatNeverPause) {
     EXPECT_TRUE(seen_of(1, 3).returned);
     EXPECT_EQ(seen_of(7, 0).started.size(), 7u);
     EXPECT_TRUE(seen_of(7, 0).returned);
+}
+
+asio::awaitable<void> fail_at_two(Seen& seen, std::size_t index) {
+    co_await count(seen, index, 2);
+    if (index == 2) throw std::runtime_error("job 2");
+}
+
+asio::awaitable<void> run_failing(asio::io_context& context, Seen& seen, std::string& what) {
+    Job job = [&seen](std::size_t index) { return fail_at_two(seen, index); };
+    try {
+        co_await run_jobs(context, 20, 3, std::move(job));
+    } catch (const std::exception& thrown) {
+        what = thrown.what();
+    }
+    seen.returned = seen.running == 0;
+}
+
+TEST(Jobs, AnExceptionEndsTheRoundInsteadOfHangingIt) {
+    asio::io_context context;
+    Seen seen;
+    std::string what;
+    asio::co_spawn(context, run_failing(context, seen, what), asio::detached);
+    context.run();
+    EXPECT_EQ(what, "job 2");
+    EXPECT_TRUE(seen.returned);
+    EXPECT_LT(seen.started.size(), 20u);
 }
 
 }  // namespace
