@@ -64,11 +64,22 @@ bool is_readable_file(const std::string& path) {
     return std::filesystem::is_regular_file(path, ec) && std::ifstream(path).good();
 }
 
+// "http://{host}/v1": whether a key would be safe there depends on an option that may come from anywhere.
+bool has_open_plain_host(std::string_view template_url) {
+    constexpr std::string_view kPlain = "http://";
+    if (!equals_ignoring_case(template_url.substr(0, kPlain.size()), kPlain)) return false;
+    const std::string_view rest = template_url.substr(kPlain.size());
+    return rest.substr(0, rest.find('/')).find('{') != std::string_view::npos;
+}
+
 void check_address(const Provider& provider, const provider::CatalogEntry& entry, const Report& report) {
     const bool by_adapter = entry.base_url.empty() && !entry.openai_shaped;  // in-process, or from the options
     if (provider.base_url.empty() && (by_adapter || !provider.configured)) return;
-    if (provider.base_url.find('{') != std::string::npos) return;  // completed from the options
     const std::string place = "providers." + provider.id + ".base_url";
+    if (provider.base_url.find('{') != std::string::npos) {  // completed from the options
+        if (has_open_plain_host(provider.base_url)) report(place, "plain http needs a host that is written out");
+        return;
+    }
     const auto url = parse_base_url(provider.base_url);
     if (!url) {
         report(place, "an http or https address without query is expected");

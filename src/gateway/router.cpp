@@ -209,7 +209,7 @@ Router::Choice Router::by_route(std::string_view model) const {
 // what nothing else matches, only providers that are set up are meant.
 bool Router::is_meant(const Service& service, const Query& query) const {
     if (default_ == nullptr || service.in_process || service.settings->configured) return true;
-    if (!service.settings->api_key.empty()) return true;
+    if (service.has_key) return true;
     return !query.client_key.empty() && key_owner(query.client_key) == &service;
 }
 

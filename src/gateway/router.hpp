@@ -33,7 +33,7 @@ public:
     using Ids = std::set<std::string, std::less<>>;
 
     // `config` must outlive the router. `catalog` says which hosts are the vendors' own; it outlives the router too.
-    // `obtaining`: the providers that have a credential of the gateway's without having an api_key.
+    // `obtaining`: the providers that have a credential of the gateway's without having an api_key, or should have one.
     explicit Router(const config::Config& config, std::span<const provider::CatalogEntry> catalog = provider::catalog(),
                     const Ids& obtaining = {});
 

@@ -7,6 +7,7 @@
 
 #include "base/url.hpp"
 #include "gateway/model_directory.hpp"
+#include "observe/log.hpp"
 #include "providers/all.hpp"
 #include "providers/compat/adapter.hpp"
 #include "surface/openai_chat.hpp"
@@ -29,14 +30,27 @@ net::Timeouts timeouts_of(const config::Upstream& upstream) {
     return timeouts;
 }
 
-// A credential that is obtained needs the same protection as a configured one.
+void set_unusable(ProviderRuntime& runtime, const Error& error) {
+    runtime.reason = error.message;
+    runtime.unusable = error;
+}
+
+// Configured credentials are checked with the address they are for; one that the options complete is known only here.
+void check_transport(const config::Provider& provider, ProviderRuntime& runtime) {
+    const bool secret = !provider.api_key.empty() || !provider.secrets.empty() || runtime.source;
+    if (!secret || runtime.origin.tls || is_loopback_host(runtime.origin.host)) return;
+    runtime.source.reset();
+    set_unusable(runtime, Error(ErrorKind::kInternal, "The credential of the provider `" + provider.id +
+                                                          "` must not travel over plain http."));
+}
+
+// Why a credential cannot be used may name files of this machine: that is not for clients.
 void find_source(const config::Provider& provider, const auth::Environment& environment, ProviderRuntime& runtime) {
     Result<std::shared_ptr<auth::CredentialSource>> source = auth::make_source(provider, environment);
     if (!source) {
-        runtime.unusable = std::move(source).error();
-    } else if (*source && !runtime.origin.tls && !is_loopback_host(runtime.origin.host)) {
-        runtime.unusable = Error(ErrorKind::kInternal, "The credential of the provider `" + provider.id +
-                                                           "` must not travel over plain http.");
+        set_unusable(runtime, source.error());
+        runtime.unusable->message =
+            "The credential of the provider `" + provider.id + "` cannot be used: the gateway's log says why.";
     } else {
         runtime.source = *std::move(source);
     }
@@ -73,9 +87,9 @@ ProviderRuntime make_runtime(const config::Provider& provider, const provider::R
                                             : provider::expand_base_url(provider.base_url, provider.options);
     const std::optional<BaseUrl> url = address ? parse_base_url(*address) : std::nullopt;
     if (!url) {
-        runtime.unusable =
-            address ? Error(ErrorKind::kInternal, "The options of the provider `" + provider.id + "` make no address.")
-                    : address.error();
+        set_unusable(runtime, address ? Error(ErrorKind::kInternal,
+                                              "The options of the provider `" + provider.id + "` make no address.")
+                                      : address.error());
         return runtime;
     }
     runtime.origin.tls = url->tls;
@@ -89,6 +103,7 @@ ProviderRuntime make_runtime(const config::Provider& provider, const provider::R
     // Anthropic's own SDKs write the address without the version, OpenAI's with it: both mean the same here.
     if (provider.adapter == "anthropic" && !runtime.base_path.ends_with("/v1")) runtime.base_path += "/v1";
     find_source(provider, environment, runtime);
+    check_transport(provider, runtime);
     return runtime;
 }
 
@@ -101,10 +116,27 @@ Runtimes make_runtimes(const config::Config& config, const provider::Registry& o
     return runtimes;
 }
 
+// What an operator has to know before a client runs into it.
+void warn(const Runtimes& runtimes) {
+    using observe::Level;
+    for (const auto& [id, runtime] : runtimes) {
+        if (!runtime.settings->configured) continue;
+        if (runtime.unusable) {
+            observe::log_problem(Level::kWarn, "a provider cannot be used",
+                                 {{"provider", id}, {"why", runtime.reason}});
+        }
+        if (!runtime.settings->tls_verify) {
+            observe::log_problem(Level::kWarn, "the certificate of a provider is not verified", {{"provider", id}});
+        }
+    }
+}
+
+// Whom a client's key is not for. A configured provider that cannot be used is among them: asking for a key instead of
+// saying so would lead astray.
 Router::Ids obtaining(const Runtimes& runtimes) {
     Router::Ids ids;
     for (const auto& [id, runtime] : runtimes) {
-        if (runtime.source) ids.insert(id);
+        if (runtime.source || (runtime.unusable && runtime.settings->configured)) ids.insert(id);
     }
     return ids;
 }
@@ -121,7 +153,17 @@ Snapshot::Snapshot(config::Config config, const auth::Environment& environment)
       chat_(std::make_unique<surface::OpenAiChat>()),
       models_(std::make_shared<ModelDirectory>()),
       timeouts_(timeouts_of(config_.upstream)),
-      loopback_only_(keys_.empty() && is_loopback_listener(config_.server.listen)) {}
+      loopback_only_(keys_.empty() && is_loopback_listener(config_.server.listen)) {
+    warn(providers_);
+}
+
+std::vector<const ProviderRuntime*> Snapshot::unusable() const {
+    std::vector<const ProviderRuntime*> list;
+    for (const auto& [id, runtime] : providers_) {
+        if (runtime.unusable && runtime.settings->configured) list.push_back(&runtime);
+    }
+    return list;
+}
 
 const ProviderRuntime& Snapshot::runtime(const config::Provider& provider) const {
     return providers_.find(provider.id)->second;

@@ -28,7 +28,8 @@ struct ProviderRuntime {
     net::Origin origin;
     std::string host;                                // of the Host header
     std::string base_path;                           // path of the base URL, without a trailing slash
-    std::optional<Error> unusable;                   // why nothing can be sent: an option is missing
+    std::optional<Error> unusable;                   // why nothing can be sent, in words for clients
+    std::string reason;                              // … and for the operator: may name files; empty: usable
     std::shared_ptr<auth::CredentialSource> source;  // null: an api_key, or the client's own key
 };
 
@@ -47,6 +48,8 @@ public:
     ModelDirectory& models() const { return *models_; }  // thread-safe
     // For the provider of a Decision of this snapshot's router.
     const ProviderRuntime& runtime(const config::Provider& provider) const;
+    // Configured providers that cannot be asked, with the reason. Borrowed.
+    std::vector<const ProviderRuntime*> unusable() const;
     // Listening on loopback without gateway keys: only local clients are meant.
     bool loopback_only() const { return loopback_only_; }
     const net::Timeouts& timeouts() const { return timeouts_; }

@@ -40,6 +40,14 @@ TEST(Options, ASecretNeedsAProtectedWayAndAKnownKind) {
         "providers: {a: {adapter: openai, base_url: 'http://a.example', options: {client_secret: canary}}}\n");
     EXPECT_NE(all_messages(plain).find("must not travel over plain http"), std::string::npos) << all_messages(plain);
     EXPECT_EQ(all_messages(plain).find("canary"), std::string::npos);
+    const LoadResult open = load_text(
+        "providers: {a: {adapter: openai, base_url: 'http://{host}/v1', api_key: canary, options: {host: "
+        "a.example}}}\n");
+    EXPECT_NE(all_messages(open).find("needs a host that is written out"), std::string::npos) << all_messages(open);
+    const LoadResult path = load_text(
+        "providers: {a: {adapter: openai, base_url: 'https://{host}/v1', api_key: canary, options: {host: "
+        "a.example}}}\n");
+    EXPECT_TRUE(path.problems.empty()) << all_messages(path);
     const LoadResult kind = load_text("providers: {openai: {options: {credentials: azure}}}\n");
     EXPECT_NE(all_messages(kind).find("one of google, aws, entra, none"), std::string::npos) << all_messages(kind);
 }

@@ -189,6 +189,14 @@ TEST(Router, DefaultProviderTakesWhatIsLeft) {
                         {"meta-llama/llama-4", "openai meta-llama/llama-4"}});
 }
 
+TEST(Router, APrefixNamesAProviderWhoseCredentialIsObtained) {
+    Config config = builtin_config();
+    config.default_provider = "mock";
+    EXPECT_EQ(outcome(Router(config), query("openai/some-model")), "mock openai/some-model");
+    const Router router(config, provider::catalog(), Router::Ids{"openai"});
+    EXPECT_EQ(outcome(router, query("openai/some-model")), "openai some-model");
+}
+
 TEST(Router, PatternsCountOnlyWhereSomebodyCanAsk) {
     Config config = builtin_config();
     config.default_provider = "mock";
