@@ -194,10 +194,14 @@ Found from_variables(const Options& options) {
         return keys("AWS environment", *id, options.secret("", "AWS_SECRET_ACCESS_KEY"),
                     options.secret("", "AWS_SESSION_TOKEN"));
     }
-    Found in_file = profile_credentials(options, profile.value_or("default"), profile.has_value());
+    if (profile) return profile_credentials(options, *profile, true);
+    if (environment.variable("AWS_WEB_IDENTITY_TOKEN_FILE") && environment.variable("AWS_ROLE_ARN")) {
+        return role_by_web_identity(options, {});
+    }
+    // Nobody named the profile `default`: where it is of no use, what comes behind it may be.
+    Found in_file = if_usable(profile_credentials(options, "default", false), options);
     if (!in_file || *in_file) return in_file;
-    const bool web = environment.variable("AWS_WEB_IDENTITY_TOKEN_FILE") && environment.variable("AWS_ROLE_ARN");
-    return web ? role_by_web_identity(options, {}) : container_agent(options);
+    return container_agent(options);
 }
 
 }  // namespace

@@ -37,7 +37,8 @@ public:
         if (!token) co_return unreadable(identity_.token_file);
         Ask question(identity_.sts, environment_.token_call);
         question.method = "POST";
-        question.headers = {Header{"content-type", "application/x-www-form-urlencoded"}};
+        // The service can speak JSON, too, of another shape than the XML that is documented for its query protocol.
+        question.headers = {Header{"content-type", "application/x-www-form-urlencoded"}, Header{"accept", "text/xml"}};
         question.body = Secret(form({{"Action", "AssumeRoleWithWebIdentity"},
                                      {"Version", "2011-06-15"},
                                      {"RoleArn", identity_.role_arn},

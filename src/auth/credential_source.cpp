@@ -118,7 +118,12 @@ void CredentialSource::finish(Result<Secrets> fetched) {
 
 void CredentialSource::reject(const SecretsPtr& refused) {
     const std::lock_guard lock(mutex_);
-    if (current_ == refused) current_.reset();
+    if (current_ != refused) return;
+    const SystemTime now = now_();
+    // A provider that refuses whatever it is shown must not turn each of its requests into one more for a token.
+    if (rejected_at_ && now >= *rejected_at_ && now < *rejected_at_ + kFailurePause) return;
+    rejected_at_ = now;
+    current_.reset();
 }
 
 Error CredentialSource::explained(const Error& error) const {

@@ -46,10 +46,10 @@ public:
     SecretsPtr ready(net::Upstreams& upstreams);
 
     // The same, and waits where there is none, for at most kMaxWait. Errors: kProviderAuth 502, kTimeout 504; both name
-    // the source and hold no secret.
+    // the source and hold no secret, but may name files and addresses: the log's readers may see them, clients may not.
     boost::asio::awaitable<Result<SecretsPtr>> get(net::Upstreams& upstreams, std::shared_ptr<Waiter> waiter);
 
-    // The provider refused it: it is not handed out again.
+    // The provider refused it: it is not handed out again, unless its predecessor was refused a moment ago, too.
     void reject(const SecretsPtr& refused);
 
     std::string_view name() const { return fetcher_->name(); }
@@ -79,6 +79,7 @@ private:
     std::vector<std::weak_ptr<Waiter>> waiters_;
     std::optional<Error> failure_;
     SystemTime failed_at_{};
+    std::optional<SystemTime> rejected_at_;  // when a credential was given up last
 };
 
 }  // namespace lightport::auth

@@ -2,7 +2,8 @@
 #include "auth/environment.hpp"
 
 #include <cstdlib>
-#include <fstream>
+
+#include "base/file.hpp"
 
 namespace lightport::auth {
 namespace {
@@ -16,16 +17,6 @@ std::optional<std::string> read_variable(const std::string& name) {
     const std::size_t first = value.find_first_not_of(" \t\r\n");
     if (first == std::string_view::npos) return std::nullopt;
     return std::string(value.substr(first, value.find_last_not_of(" \t\r\n") - first + 1));
-}
-
-std::optional<std::string> read_file(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    if (!in) return std::nullopt;
-    std::string content(kMaxFile + 1, '\0');
-    in.read(content.data(), static_cast<std::streamsize>(content.size()));
-    content.resize(static_cast<std::size_t>(in.gcount()));
-    if (in.bad() || content.size() > kMaxFile) return std::nullopt;
-    return content;
 }
 
 net::Timeouts timeouts(milliseconds connect, milliseconds answer, milliseconds total) {
@@ -42,8 +33,8 @@ net::Timeouts timeouts(milliseconds connect, milliseconds answer, milliseconds t
 }  // namespace
 
 Environment process_environment() {
-    return {read_variable, read_file, std::chrono::system_clock::now,
-            timeouts(milliseconds(4'000), milliseconds(8'000), milliseconds(12'000)),
+    return {read_variable, [](const std::string& path) { return read_file(path, kMaxFile); },
+            std::chrono::system_clock::now, timeouts(milliseconds(4'000), milliseconds(8'000), milliseconds(12'000)),
             timeouts(milliseconds(1'000), milliseconds(2'000), milliseconds(4'000))};
 }
 

@@ -20,7 +20,8 @@ public:
     virtual std::string_view name() const = 0;
 
     // Obtains a new credential; bounded by the timeouts of its calls. Errors: kProviderAuth and kTimeout, whose
-    // messages are fit for clients: no secret, nothing of what a server wrote.
+    // messages hold no secret and nothing of what a server wrote, but may name files and addresses: they are for the
+    // log.
     virtual boost::asio::awaitable<Result<Secrets>> fetch(net::Upstreams& upstreams) const = 0;
 };
 

@@ -1,6 +1,7 @@
 // See http.hpp.
 #include "auth/http.hpp"
 
+#include "base/percent.hpp"
 #include "base/url.hpp"
 #include "json/value.hpp"
 
@@ -19,22 +20,6 @@ Error failed(const Error& error) {
     return Error(error.status == 504 ? ErrorKind::kTimeout : ErrorKind::kProviderAuth, std::move(message));
 }
 
-void append_encoded(std::string& out, std::string_view text) {
-    constexpr std::string_view kHex = "0123456789ABCDEF";
-    for (const char c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                           c == '.' || c == '_' || c == '~';
-        if (plain) {
-            out += c;
-        } else {
-            const auto byte = static_cast<unsigned char>(c);
-            out += '%';
-            out += kHex[byte >> 4];
-            out += kHex[byte & 15];
-        }
-    }
-}
-
 net::OutboundRequest outbound(const Ask& question) {
     net::OutboundRequest request;
     request.origin = question.where.origin;
@@ -42,7 +27,7 @@ net::OutboundRequest outbound(const Ask& question) {
     request.target = question.target.empty() ? question.where.path : question.target;
     if (request.target.empty()) request.target = "/";
     request.headers = question.headers;
-    request.headers.push_back({"accept", "application/json"});
+    if (find_header(request.headers, "accept").empty()) request.headers.push_back({"accept", "application/json"});
     request.credentials = question.credentials;
     request.credentials_origin = question.where.origin;
     request.body = {question.body.reveal()};  // to the service it was configured for
@@ -77,8 +62,10 @@ asio::awaitable<Result<Answer>> ask(net::Upstreams& upstreams, Ask question) {
         const Result<std::string_view> piece = co_await call->read();
         if (!piece) co_return failed(piece.error());
         if (piece->empty()) break;
-        if (piece->size() > kMaxAnswer - answer.body.size()) co_return useless(question.where);
-        answer.body.append(*piece);
+        const std::size_t space = kMaxAnswer - answer.body.size();
+        if (piece->size() > space && answer.status == 200) co_return useless(question.where);
+        answer.body.append(piece->substr(0, space));
+        if (piece->size() > space) break;  // a refusal counts by its status, however much it says
     }
     json::pad(answer.body);
     co_return answer;
@@ -88,9 +75,9 @@ std::string form(std::initializer_list<std::pair<std::string_view, std::string_v
     std::string body;
     for (const auto& [name, value] : fields) {
         if (!body.empty()) body += '&';
-        append_encoded(body, name);
+        append_percent_encoded(body, name);
         body += '=';
-        append_encoded(body, value);
+        append_percent_encoded(body, value);
     }
     return body;
 }

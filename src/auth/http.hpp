@@ -30,7 +30,7 @@ struct Ask {
     Endpoint where;
     std::string method = "GET";
     std::string target;               // path and query; empty: the endpoint's path
-    std::vector<Header> headers;
+    std::vector<Header> headers;      // without `accept`: JSON
     std::vector<Header> credentials;  // header fields that are secret
     Secret body;
     net::Timeouts timeouts;
@@ -41,7 +41,7 @@ struct Ask {
 struct Answer {
     int status = 0;
     std::vector<Header> headers;
-    std::string body;  // at most 64 KiB; padded for json::parse
+    std::string body;  // at most 64 KiB, a longer refusal is cut; padded for json::parse
 };
 
 // Errors: kProviderAuth, kTimeout; they name the service's origin.
@@ -50,7 +50,7 @@ boost::asio::awaitable<Result<Answer>> ask(net::Upstreams& upstreams, Ask questi
 // application/x-www-form-urlencoded
 std::string form(std::initializer_list<std::pair<std::string_view, std::string_view>> fields);
 
-// The refusal of a service. `detail` is for clients to read: fixed words, never a part of the answer, since what echoes
+// The refusal of a service. `detail` is fixed words, never a part of the answer, since what echoes
 // the request would print the credential.
 Error refusal(const Endpoint& where, int status, std::string_view detail);
 // An answer with a good status that does not hold what it should.

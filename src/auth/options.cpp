@@ -1,6 +1,7 @@
 // See options.hpp.
 #include "auth/options.hpp"
 
+#include "base/flag.hpp"
 #include "observe/log.hpp"
 
 namespace lightport::auth {
@@ -17,10 +18,7 @@ Secret Options::secret(std::string_view option, const char* variable) const {
     return variable != nullptr ? Secret(environment_.variable(variable).value_or("")) : Secret();
 }
 
-bool Options::is_true(std::string_view option) const {
-    const std::string value = text(option);
-    return value == "true" || value == "1" || value == "yes" || value == "on";
-}
+bool Options::is_true(std::string_view option) const { return parse_flag(text(option)).value_or(false); }
 
 Result<Endpoint> Options::endpoint(std::string_view option, const std::string& fallback, PlainHttp plain) const {
     const std::string configured = text(option);

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
 #include <sstream>
 #include <tuple>
 
+#include "base/file.hpp"
 #include "config/catalog_folder.hpp"
 #include "config/tables.hpp"
 #include "crypto/sha256.hpp"
@@ -26,21 +26,19 @@ void read_document(const ReadContext& context, const std::string& content, Confi
     }
 }
 
-void read_file(const LoadOptions& options, LoadResult& result, Places& places) {
+void read_settings(const LoadOptions& options, LoadResult& result, Places& places) {
     std::size_t values = 0;
     ReadContext context;
     context.environment = &options.environment;
     context.problems = &result.problems;
     context.places = &places;
     context.values = &values;
-    std::ifstream in(options.path, std::ios::binary);
-    std::ostringstream content;
-    if (in) content << in.rdbuf();
-    if (!in || content.str().size() > kMaxFile) {
+    const std::optional<std::string> content = read_file(options.path, kMaxFile);
+    if (!content) {
         result.problems.push_back({options.path, 0, 0, "cannot be read (at most 1 MiB)"});
         return;
     }
-    read_document(context, content.str(), result.config);
+    read_document(context, *content, result.config);
 }
 
 // One variable at a time, with problems that name it.
@@ -53,7 +51,7 @@ public:
         std::optional<std::string> value = environment_(name);
         if (value && value->empty()) value.reset();
         if (value && has_controls(*value)) {
-            problems_.push_back({"environment", 0, 0, name + ": the value contains control characters"});
+            problem(name, "the value contains control characters");
             value.reset();
         }
         return value;
@@ -73,12 +71,16 @@ public:
         if (const auto parsed = parse(*value)) {
             target = static_cast<T>(*parsed);
         } else {
-            problems_.push_back({"environment", 0, 0, name + ": " + expected + " is expected"});
+            problem(name, std::string(expected) + " is expected");
         }
     }
 
     void read_text(const std::string& name, const std::string& path, std::string& target) const {
         if (auto value = get(name, path)) target = *std::move(value);
+    }
+
+    void problem(const std::string& name, const std::string& message) const {
+        problems_.push_back({"environment", 0, 0, name + ": " + message});
     }
 
 private:
@@ -109,6 +111,7 @@ void read_gateway_keys(const EnvironmentReader& reader, Config& config) {
         const std::string name = "environment-" + std::to_string(config.gateway_keys.size() + 1);
         config.gateway_keys.push_back({name, crypto::to_hex(crypto::sha256(trimmed))});
     }
+    if (config.gateway_keys.empty()) reader.problem("LIGHTPORT_GATEWAY_KEYS", "at least one key is expected");
 }
 
 // "my-vllm" → "MY_VLLM_BASE_URL"
@@ -212,7 +215,7 @@ LoadResult load(const LoadOptions& options) {
     LoadResult result;
     Places places(options.path.empty() ? "environment" : options.path);
     for (const provider::CatalogEntry& entry : options.catalog) add_provider(entry, result.config);
-    if (!options.path.empty()) read_file(options, result, places);
+    if (!options.path.empty()) read_settings(options, result, places);
     read_environment(options, result, places);
     if (options.overrides) apply_overrides(options, result.config, places);
     validate(result.config, places, result.problems);

@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
 #include <set>
 #include <sstream>
 
 #include "base/ascii.hpp"
+#include "base/file.hpp"
 
 namespace lightport::config {
 namespace {
@@ -44,13 +44,8 @@ std::string suggestion(std::string_view unknown, const std::vector<Field>& field
 }
 
 std::optional<std::string> file_content(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    if (!in) return std::nullopt;
-    std::string content(kMaxSecretFile + 1, '\0');
-    in.read(content.data(), static_cast<std::streamsize>(content.size()));
-    content.resize(static_cast<std::size_t>(in.gcount()));
-    if (in.bad() || content.size() > kMaxSecretFile) return std::nullopt;  // bad: a directory, for example
-    while (!content.empty() && (content.back() == '\n' || content.back() == '\r')) content.pop_back();
+    std::optional<std::string> content = read_file(path, kMaxSecretFile);
+    if (content) content->erase(content->find_last_not_of("\r\n") + 1);
     return content;
 }
 
@@ -280,12 +275,6 @@ Field choice(std::string_view name, std::string& target, std::vector<std::string
                 for (const std::string_view one : allowed) names += (names.empty() ? "" : ", ") + std::string(one);
                 context.problem(node, "one of " + names + " is expected");
             }};
-}
-
-std::optional<bool> parse_flag(std::string_view text) {
-    if (text == "true" || text == "1" || text == "yes" || text == "on") return true;
-    if (text == "false" || text == "0" || text == "no" || text == "off") return false;
-    return std::nullopt;
 }
 
 std::optional<std::int64_t> parse_number(std::string_view text) {

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/flag.hpp"
 #include "base/secret.hpp"
 #include "config/load.hpp"
 
@@ -68,8 +69,8 @@ Field number(std::string_view name, Integer& target, std::int64_t low = 0,
 // Whether a value holds characters that no setting may have (it could end up in a header).
 bool has_controls(std::string_view text);
 
-// The same readers for text that comes from elsewhere, e.g. an environment variable. nullopt: not of that form.
-std::optional<bool> parse_flag(std::string_view text);
+// The same readers for text that comes from elsewhere, e.g. an environment variable; parse_flag() beside them. nullopt:
+// not of that form.
 std::optional<std::int64_t> parse_number(std::string_view text);
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 std::optional<std::size_t> parse_size(std::string_view text);

@@ -6,31 +6,13 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/percent.hpp"
 #include "crypto/hmac.hpp"
 
 namespace lightport::crypto {
 namespace {
 
 constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
-
-bool is_unreserved(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("-_.~").find(c) != std::string_view::npos;
-}
-
-void append_encoded_path(std::string& out, std::string_view path) {
-    constexpr std::string_view kHex = "0123456789ABCDEF";
-    for (const char c : path.empty() ? std::string_view("/") : path) {
-        if (is_unreserved(c) || c == '/') {
-            out += c;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(c);
-        out += '%';
-        out += kHex[byte >> 4];
-        out += kHex[byte & 15];
-    }
-}
 
 // The pairs keep their encoding; a name without "=" gets an empty value.
 void append_sorted_query(std::string& out, std::string_view query) {
@@ -109,7 +91,8 @@ std::string canonical(const SigV4Request& request, const std::vector<SigV4Header
     const std::size_t mark = std::min(request.target.find('?'), request.target.size());
     std::string text(request.method);
     text += '\n';
-    append_encoded_path(text, request.target.substr(0, mark));
+    const std::string_view path = std::string_view(request.target).substr(0, mark);
+    append_percent_encoded(text, path.empty() ? "/" : path, "/");
     text += '\n';
     append_sorted_query(text, request.target.substr(std::min(mark + 1, request.target.size())));
     text += '\n';

@@ -4,18 +4,15 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "base/percent.hpp"
+
 namespace lightport::provider {
 namespace {
 
 constexpr std::size_t kMaxName = 512;
 constexpr std::size_t kMaxLabel = 63;
-constexpr std::string_view kHexDigits = "0123456789ABCDEF";
 
 constexpr bool is_small(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
-
-constexpr bool is_unreserved(char c) {
-    return is_small(c) || (c >= 'A' && c <= 'Z') || std::string_view("-._~").find(c) != std::string_view::npos;
-}
 
 constexpr bool is_refused(char c) {
     const auto byte = static_cast<unsigned char>(c);
@@ -38,9 +35,9 @@ bool is_allowed(std::string_view name, Slash slash) {
     return slash == Slash::kEncoded || !has_empty_segment(name);
 }
 
-bool stays(char c, Slash slash) {
-    if (is_unreserved(c) || c == '@') return true;
-    return (c == ':' && slash != Slash::kEncoded) || (c == '/' && slash == Slash::kSeparates);
+std::string_view plain_characters(Slash slash) {
+    if (slash == Slash::kEncoded) return "@";
+    return slash == Slash::kSeparates ? "@:/" : "@:";
 }
 
 }  // namespace
@@ -50,16 +47,7 @@ Result<void> append_path_segment(std::string& path, std::string_view name, Slash
         return Error(ErrorKind::kInvalidValue, "The name holds what cannot stand in the address of a request.")
             .with_param(std::string(param));
     }
-    for (const char c : name) {
-        if (stays(c, slash)) {
-            path += c;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(c);
-        path += '%';
-        path += kHexDigits[byte >> 4];
-        path += kHexDigits[byte & 15];
-    }
+    append_percent_encoded(path, name, plain_characters(slash));
     return {};
 }
 

@@ -10,6 +10,15 @@ constexpr const char* kTemporary = R"({"Code":"Success","LastUpdated":"2026-03-1
                                    R"("AccessKeyId":"ASIA1","SecretAccessKey":"se/cr+et","Token":"session==",)"
                                    R"("Expiration":"2026-03-14T15:00:00Z"})";
 
+std::string sts_answer(const std::string& key) {
+    return "<AssumeRoleWithWebIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\n"
+           "<AssumeRoleWithWebIdentityResult><AssumedRoleUser><Arn>arn:aws:sts::1:x</Arn></AssumedRoleUser>"
+           "<Credentials><AccessKeyId>ASIAW</AccessKeyId><SecretAccessKey>" +
+           key +
+           "</SecretAccessKey><SessionToken>web/token==</SessionToken><Expiration>2026-03-14T10:00:00Z</Expiration>"
+           "</Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>";
+}
+
 class Aws : public AuthTest {
 protected:
     std::string found(const Options& options) { return outcome("bedrock", options); }
@@ -53,6 +62,23 @@ TEST_F(Aws, Profiles) {
     EXPECT_EQ(found({}), "AKIATEAM/te=am/st") << "a named profile is meant";
 }
 
+TEST_F(Aws, AnImplicitProfileHidesNothing) {
+    ScriptedServer sts(ScriptedServer::answering(ScriptedServer::ok(sts_answer("web"), "text/xml")));
+    ScriptedServer agent(ScriptedServer::answering(ScriptedServer::ok(kTemporary)));
+    machine.variables = {{"AWS_SHARED_CREDENTIALS_FILE", "/c"}};
+    machine.files = {{"/token", "jwt"}, {"/c", "[default]\naws_access_key_id=AKIAD\naws_secret_access_key=def\n"}};
+    EXPECT_EQ(found({}), "AKIAD/def/");
+    machine.variables["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = at(agent.port());
+    EXPECT_EQ(found({}), "AKIAD/def/");
+    machine.files["/c"] = "[default]\nrole_arn=arn:aws:iam::1:role/r\nsource_profile=other\n";
+    EXPECT_EQ(found({}), "ASIA1/se/cr+et/session==") << "a profile of no use is passed over";
+    machine.variables["AWS_ROLE_ARN"] = "arn";
+    machine.variables["AWS_WEB_IDENTITY_TOKEN_FILE"] = "/token";
+    EXPECT_EQ(found({{"sts_endpoint", at(sts.port())}}), "ASIAW/web/web/token==");
+    machine.files["/c"] = "[default]\naws_access_key_id=AKIAD\naws_secret_access_key=def\n";
+    EXPECT_EQ(found({{"sts_endpoint", at(sts.port())}}), "ASIAW/web/web/token==") << "what is set for this process";
+}
+
 TEST_F(Aws, ARefusedProfileIsReadAgain) {
     machine.variables = {{"AWS_SHARED_CREDENTIALS_FILE", "/c"}};
     machine.files["/c"] = "[default]\naws_access_key_id=AKIA1\naws_secret_access_key=one\n";
@@ -67,17 +93,14 @@ TEST_F(Aws, ARefusedProfileIsReadAgain) {
     EXPECT_EQ((*second)->key_id, "AKIA2");
 }
 
-std::string sts_answer(const std::string& key) {
-    return "<AssumeRoleWithWebIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\n"
-           "<AssumeRoleWithWebIdentityResult><AssumedRoleUser><Arn>arn:aws:sts::1:x</Arn></AssumedRoleUser>"
-           "<Credentials><AccessKeyId>ASIAW</AccessKeyId><SecretAccessKey>" +
-           key +
-           "</SecretAccessKey><SessionToken>web/token==</SessionToken><Expiration>2026-03-14T10:00:00Z</Expiration>"
-           "</Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>";
-}
-
 TEST_F(Aws, AWebIdentityIsExchangedAndItsTokenReread) {
-    ScriptedServer server(ScriptedServer::answering(ScriptedServer::ok(sts_answer("a/b+c"), "text/xml")));
+    ScriptedServer server([](Peer& peer) {  // like the real one, it answers in the form that it is asked for
+        for (std::string asked = peer.read_request(); !asked.empty(); asked = peer.read_request()) {
+            const bool json = asked.find("\r\naccept: application/json\r\n") != std::string::npos;
+            peer.send(json ? ScriptedServer::ok(R"({"AssumeRoleWithWebIdentityResponse":{}})")
+                           : ScriptedServer::ok(sts_answer("a/b+c"), "text/xml"));
+        }
+    });
     machine.variables = {{"AWS_ROLE_ARN", "arn:aws:iam::1:role/app"}, {"AWS_WEB_IDENTITY_TOKEN_FILE", "/token"}};
     machine.files["/token"] = "jwt.one\n";
     const auto source = make("bedrock", {{"sts_endpoint", at(server.port())}});
@@ -90,6 +113,7 @@ TEST_F(Aws, AWebIdentityIsExchangedAndItsTokenReread) {
     machine.files["/token"] = "jwt.two\n";
     source->reject(*first);
     EXPECT_TRUE(get(source));
+    EXPECT_NE(server.requests()[0].find("\r\naccept: text/xml\r\n"), std::string::npos) << server.requests()[0];
     const auto requests = server.requests();
     ASSERT_EQ(requests.size(), 2U);
     EXPECT_TRUE(requests[0].starts_with("POST / HTTP/1.1\r\n")) << requests[0];
@@ -116,6 +140,9 @@ TEST_F(Aws, StsRefusesOrAnswersNonsense) {
          {std::string("<x/>"), sts_answer("a&amp;b"), sts_answer("<b>"), sts_answer("")}) {
         EXPECT_NE(outcome_of(ScriptedServer::ok(nonsense)).find("holds no usable credential"), std::string::npos);
     }
+    const std::string long_refusal =
+        outcome_of("HTTP/1.1 403 Forbidden\r\ncontent-length: 70000\r\n\r\n" + std::string(70'000, ' '));
+    EXPECT_NE(long_refusal.find("status 403"), std::string::npos) << "its length is nobody's concern: " << long_refusal;
     machine.files.clear();
     EXPECT_NE(outcome_of("").find("`/token` cannot be read"), std::string::npos);
 }

@@ -183,6 +183,18 @@ TEST_F(SourceTest, ARefusedCredentialIsNotHandedOutAgain) {
     EXPECT_EQ(script->fetches, 2);
 }
 
+TEST_F(SourceTest, AProviderThatRefusesEverythingDoesNotMakeEachRequestAFetch) {
+    for (const char* one : {"one", "two", "three"}) script->answers.push_back(secrets(one, 1h));
+    source->reject(*get(source));
+    EXPECT_EQ(key(), "two");
+    source->reject(*get(source));
+    EXPECT_EQ(key(), "two") << "the last refusal was a moment ago";
+    machine.now += CredentialSource::kFailurePause;
+    source->reject(*get(source));
+    EXPECT_EQ(key(), "three");
+    EXPECT_EQ(script->fetches, 3);
+}
+
 TEST_F(SourceTest, ACallerWhoLeavesEndsHisWaitAlone) {
     script->held = true;
     script->answers.push_back(secrets("one", 1h));

@@ -206,6 +206,21 @@ TEST(Load, GatewayKeysAreKeptAsDigests) {
     EXPECT_FALSE(load_text("gateway_keys: [{name: a, key: x}, {name: a, key: y}]").problems.empty());
 }
 
+TEST(Load, AVariableWithoutAKeyDoesNotOpenTheGateway) {
+    for (const char* blank : {" ", ",", " , "}) {
+        const LoadResult result =
+            load_text("gateway_keys: [{name: a, key: plain}]\n", {{"LIGHTPORT_GATEWAY_KEYS", blank}});
+        EXPECT_NE(all_messages(result).find("LIGHTPORT_GATEWAY_KEYS: at least one key"), std::string::npos) << blank;
+    }
+    const LoadResult empty = load_text("gateway_keys: [{name: a, key: plain}]\n", {{"LIGHTPORT_GATEWAY_KEYS", ""}});
+    EXPECT_EQ(empty.config.gateway_keys.size(), 1u) << "empty is not set";
+}
+
+TEST(Load, ADirectoryIsNoConfiguration) {
+    const LoadResult result = load_path(std::filesystem::temp_directory_path().string());
+    EXPECT_NE(all_messages(result).find("cannot be read"), std::string::npos) << all_messages(result);
+}
+
 TEST(Load, ListeningBeyondLoopbackNeedsKeysOrConsent) {
     EXPECT_FALSE(load_text("server: {listen: {host: 0.0.0.0}}").problems.empty());
     EXPECT_FALSE(load_text("", {{"LIGHTPORT_HOST", "::"}}).problems.empty());
