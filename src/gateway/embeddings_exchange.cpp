@@ -1,6 +1,8 @@
 // See embeddings_exchange.hpp.
 #include "gateway/embeddings_exchange.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "gateway/jobs.hpp"
@@ -35,6 +37,8 @@ asio::awaitable<void> EmbeddingsExchange::talk() {
     answers_.resize(count);
     client_.on_gone([this] { give_up(); });
     const auto start = Clock::now();
+    left_ = snapshot_.config().upstream.max_body_bytes;
+    if (snapshot_.timeouts().total.count() > 0) end_ = start + snapshot_.timeouts().total;
     Job job = [this](std::size_t index) { return ask(index); };
     co_await run_jobs(upstreams_.context(), count, kLanes, std::move(job));
     access_.upstream_connected = Clock::now();
@@ -58,11 +62,15 @@ asio::awaitable<void> EmbeddingsExchange::ask(std::size_t index) {
     if (given_up_) co_return;
     const std::unique_ptr<net::UpstreamCall> call = open_call(index);
     calls_[index] = call.get();
-    const std::size_t limit = snapshot_.config().upstream.max_body_bytes - received_;
-    Result<void> done = co_await fetch(*call, *adapter_, limit, answers_[index]);
+    Result<void> done;
+    try {
+        done = co_await fetch(*call, *adapter_, left_, answers_[index]);
+    } catch (...) {
+        calls_[index] = nullptr;
+        give_up();
+        throw;
+    }
     calls_[index] = nullptr;
-    received_ += answers_[index].body.size();
-    if (received_ > snapshot_.config().upstream.max_body_bytes) done = too_large_answer();
     if (done || given_up_) co_return;
     failure_ = std::move(done).error();
     failed_ = index;
@@ -71,7 +79,16 @@ asio::awaitable<void> EmbeddingsExchange::ask(std::size_t index) {
 
 std::unique_ptr<net::UpstreamCall> EmbeddingsExchange::open_call(std::size_t index) {
     if (std::optional<Script> script = embedder_->script(*request_)) return play(*std::move(script));
-    return make_call(upstream_requests_[index]);
+    return make_call(upstream_requests_[index], timeouts());
+}
+
+// A call that begins late has what is left of the whole exchange's time.
+net::Timeouts EmbeddingsExchange::timeouts() const {
+    net::Timeouts timeouts = snapshot_.timeouts();
+    if (end_ == Clock::time_point{}) return timeouts;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end_ - Clock::now());
+    timeouts.total = std::max(left, std::chrono::milliseconds(1));  // zero would be: none
+    return timeouts;
 }
 
 void EmbeddingsExchange::give_up() {

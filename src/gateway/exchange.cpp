@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "base/flag.hpp"
 #include "gateway/outbound.hpp"
 #include "json/text.hpp"
 #include "provider/error_text.hpp"
@@ -11,8 +12,6 @@ namespace lightport::gateway {
 namespace asio = boost::asio;
 namespace {
 
-bool is_true(std::string_view value) { return value == "true" || value == "1"; }
-
 std::string joined(const std::vector<std::string>& members) {
     std::string list;
     for (const std::string& member : members) {
@@ -20,6 +19,15 @@ std::string joined(const std::vector<std::string>& members) {
         list += member;
     }
     return list;
+}
+
+// What went wrong may name files and addresses of this machine: the log has it, the client gets its kind.
+Error without_details(const Error& error, std::string_view source) {
+    if (error.code == "upstream_cancelled") return error;
+    const bool timeout = error.status == 504;
+    return Error(timeout ? ErrorKind::kTimeout : ErrorKind::kProviderAuth,
+                 "The gateway could not obtain its credential for the provider (" + std::string(source) +
+                     "): " + (timeout ? "no answer in time." : "the gateway's log says why."));
 }
 
 }  // namespace
@@ -63,7 +71,7 @@ asio::awaitable<Result<void>> Exchange::obtain_credential() {
     Result<auth::SecretsPtr> obtained = co_await provider_->source->get(upstreams_, waiter);
     waited_since(start);
     client_.on_gone(nullptr);
-    if (!obtained) co_return std::move(obtained).error();
+    if (!obtained) co_return without_details(obtained.error(), provider_->source->name());
     secrets_ = *std::move(obtained);
     co_return Result<void>();
 }
@@ -80,11 +88,21 @@ Result<void> Exchange::route(json::Text model) {
     Result<Router::Decision> decision = snapshot_.router().decide(query);
     if (!decision) return std::move(decision).error();
     decision_ = *std::move(decision);
+    if (Result<void> read = read_strict(); !read) return read;
     provider_ = &snapshot_.runtime(*decision_.provider);
     adapter_ = provider_->adapter;
     access_.provider = decision_.provider->id;
     if (provider_->unusable) return *provider_->unusable;
     adapter_headers_ = adapter_headers(client_.head());
+    return {};
+}
+
+Result<void> Exchange::read_strict() {
+    const std::string_view header = client_.head().header("x-lightport-strict");
+    if (header.empty()) return {};
+    const std::optional<bool> strict = parse_flag(header);
+    if (!strict) return Error(ErrorKind::kInvalidValue, "The header x-lightport-strict is neither true nor false.");
+    decision_.strict = *strict;
     return {};
 }
 
@@ -106,9 +124,7 @@ Error Exchange::lacks_endpoint(std::string_view endpoint) const {
 }
 
 Result<void> Exchange::check_losses() const {
-    const std::string_view header = client_.head().header("x-lightport-strict");
-    const bool strict = header.empty() ? decision_.strict : is_true(header);
-    if (losses_.empty() || !strict) return {};
+    if (losses_.empty() || !decision_.strict) return {};
     return Error(ErrorKind::kUnsupported, "The provider `" + decision_.provider->id +
                                               "` cannot express: " + joined(losses_.members()) +
                                               ". Leave it out, or ask without x-lightport-strict.")
@@ -116,9 +132,15 @@ Result<void> Exchange::check_losses() const {
 }
 
 std::unique_ptr<net::UpstreamCall> Exchange::make_call(UpstreamRequest& request) {
+    return make_call(request, snapshot_.timeouts());
+}
+
+std::unique_ptr<net::UpstreamCall> Exchange::make_call(UpstreamRequest& request, const net::Timeouts& timeouts) {
     const Caller caller = choose_key(*decision_.provider, decision_.use_client_key, presented_key_, secrets_.get());
     key_owner_ = caller.owner;
-    return upstreams_.call(make_outbound(snapshot_, *provider_, client_, caller, request));
+    net::OutboundRequest outbound = make_outbound(snapshot_, *provider_, client_, caller, request);
+    outbound.timeouts = timeouts;
+    return upstreams_.call(std::move(outbound));
 }
 
 std::unique_ptr<net::UpstreamCall> Exchange::play(Script&& script) {
@@ -128,8 +150,8 @@ std::unique_ptr<net::UpstreamCall> Exchange::play(Script&& script) {
 asio::awaitable<Result<void>> Exchange::fetch_answer(net::UpstreamCall& call, Fetched& out) {
     client_.on_gone([&call] { call.cancel(); });
     const auto start = Clock::now();
-    const std::size_t limit = snapshot_.config().upstream.max_body_bytes;
-    Result<void> done = co_await fetch(call, *adapter_, limit, out);
+    std::size_t left = snapshot_.config().upstream.max_body_bytes;
+    Result<void> done = co_await fetch(call, *adapter_, left, out);
     client_.on_gone(nullptr);
     access_.upstream_connected = Clock::now();
     access_.upstream_status = out.head.status;

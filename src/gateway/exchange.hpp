@@ -59,6 +59,7 @@ protected:
 
     // The request on its way to the provider. It is borrowed, and gives up its headers.
     std::unique_ptr<net::UpstreamCall> make_call(UpstreamRequest& request);
+    std::unique_ptr<net::UpstreamCall> make_call(UpstreamRequest& request, const net::Timeouts& timeouts);
     std::unique_ptr<net::UpstreamCall> play(Script&& script);
 
     // The whole answer to a call; ends it when the client goes away. The log has what is known of it.
@@ -96,6 +97,8 @@ private:
 
     // For providers whose credential has to be obtained; ends early when the client goes away.
     boost::asio::awaitable<Result<void>> obtain_credential();
+    // The client's word on strict mode goes before the configuration's.
+    Result<void> read_strict();
     void record(const Error& error);
 
     std::string_view presented_key_;

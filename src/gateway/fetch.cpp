@@ -36,17 +36,18 @@ asio::awaitable<Error> read_error(net::UpstreamCall& call, const Adapter& adapte
     co_return error;
 }
 
-asio::awaitable<Result<void>> fetch(net::UpstreamCall& call, const Adapter& adapter, std::size_t limit, Fetched& out) {
+asio::awaitable<Result<void>> fetch(net::UpstreamCall& call, const Adapter& adapter, std::size_t& left, Fetched& out) {
     Result<void> opened = co_await call.open();
     if (!opened) co_return opened;
     out.head = call.head();
     if (out.head.status / 100 != 2) co_return co_await read_error(call, adapter);
-    if (announces_more_than(limit, out.head)) co_return too_large_answer();
+    if (announces_more_than(left, out.head)) co_return too_large_answer();
     for (;;) {
         Result<std::string_view> piece = co_await call.read();
         if (!piece) co_return std::move(piece).error();
         if (piece->empty()) break;
-        if (piece->size() > limit - out.body.size()) co_return too_large_answer();
+        if (piece->size() > left) co_return too_large_answer();
+        left -= piece->size();
         out.body.append(*piece);
     }
     json::pad(out.body);

@@ -19,9 +19,10 @@ struct Fetched {
 boost::asio::awaitable<Error> read_error(net::UpstreamCall& call, const Adapter& adapter);
 
 // Opens the call and reads its answer. Errors: the call's, what the provider reported, 502 upstream_body_too_large
-// where the answer has more than `limit` bytes. `head` is filled in as soon as it is known, also where an error
+// where the answer has more than `left` bytes; those that came are taken off, so that calls side by side can
+// share them. `head` is filled in as soon as it is known, also where an error
 // follows.
-boost::asio::awaitable<Result<void>> fetch(net::UpstreamCall& call, const Adapter& adapter, std::size_t limit,
+boost::asio::awaitable<Result<void>> fetch(net::UpstreamCall& call, const Adapter& adapter, std::size_t& left,
                                            Fetched& out);
 
 Error too_large_answer();

@@ -2,6 +2,7 @@
 #include "gateway/gateway.hpp"
 
 #include <array>
+#include <exception>
 #include <utility>
 
 #include "base/ids.hpp"
@@ -67,9 +68,17 @@ asio::awaitable<void> Gateway::handle(Client& client) {
     access.peer = client.peer();
     access.method = client.head().method;
     access.path = client.head().path;
-    co_await dispatch(client, access);
+    std::exception_ptr thrown;
+    try {
+        co_await dispatch(client, access);
+    } catch (...) {
+        thrown = std::current_exception();
+        if (access.status == 0) access.status = 500;
+        if (access.error.empty()) access.error = "internal_error";
+    }
     access.finished = std::chrono::steady_clock::now();
     observe::log_access(access);
+    if (thrown) std::rethrow_exception(thrown);  // the connection knows what it can still say
 }
 
 asio::awaitable<void> Gateway::dispatch(Client& client, observe::AccessLine& access) {

@@ -75,7 +75,8 @@ asio::awaitable<Result<void>> ask(Round& round, std::size_t index) {
     Result<std::unique_ptr<net::UpstreamCall>> call = make_call(round, decision, *secrets, request);
     if (!call) co_return std::move(call).error();
     Fetched fetched;
-    Result<void> done = co_await fetch(**call, *provider.adapter, kMaxBody, fetched);
+    std::size_t left = kMaxBody;
+    Result<void> done = co_await fetch(**call, *provider.adapter, left, fetched);
     std::vector<models::Model> models;
     if (done) done = provider.adapter->models()->read(fetched.body, models);
     if (done) round.lists[index] = renamed(decision.provider->id, std::move(models));

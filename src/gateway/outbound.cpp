@@ -51,7 +51,7 @@ Caller choose_key(const config::Provider& provider, bool use_client_key, std::st
         caller.credential = obtained->credential();
         caller.headers = &obtained->headers;
         caller.owner = KeyOwner::kGateway;
-    } else if (!presented_key.empty()) {
+    } else if (use_client_key && !presented_key.empty()) {
         caller.credential.key = presented_key;
         caller.owner = KeyOwner::kClient;
     }

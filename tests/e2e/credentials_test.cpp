@@ -135,6 +135,7 @@ TEST_F(Credentials, AFailureIsABadGatewayThatNamesTheSourceAndNoSecret) {
         EXPECT_NE(answer.find(R"("code":"provider_auth_error")"), std::string::npos) << answer;
         EXPECT_NE(answer.find("Microsoft Entra application"), std::string::npos) << answer;
         EXPECT_EQ(answer.find("canary"), std::string::npos) << answer;
+        EXPECT_EQ(answer.find("127.0.0.1"), std::string::npos) << "an internal address: " << answer;
     }
     EXPECT_EQ(tokens_->requests().size(), 1U) << "a failure is remembered for a moment";
     EXPECT_EQ(provider_->connections(), 0U);
@@ -148,6 +149,7 @@ TEST_F(Credentials, AFailureIsABadGatewayThatNamesTheSourceAndNoSecret) {
     lines.resize(static_cast<std::size_t>(std::max<ssize_t>(0, ::read(pipe_ends[0], lines.data(), lines.size()))));
     ::close(pipe_ends[0]);
     EXPECT_NE(lines.find("no credential"), std::string::npos) << lines;
+    EXPECT_NE(lines.find("answered with status 401"), std::string::npos) << lines;
     EXPECT_EQ(lines.find("canary"), std::string::npos) << lines;
 }
 

@@ -1,4 +1,6 @@
 // POST /v1/embeddings through the whole gateway: relayed as it is, put right where needed, clear errors.
+#include <chrono>
+#include <thread>
 #include <vector>
 
 #include "e2e/gateway_fixture.hpp"
@@ -13,6 +15,22 @@ constexpr std::string_view kFloats =
 class Embeddings : public GatewayFixture {
 protected:
     std::string embed(const std::string& body) { return post("/v1/embeddings", body); }
+
+    // Gemini takes a hundred texts at a time.
+    std::string embed_batches(std::size_t batches) {
+        std::string body = R"({"model":"google/gemini-embedding-001","input":["a")";
+        for (std::size_t i = 1; i < batches * 100; ++i) body += R"(,"a")";
+        return embed(body + "]}");
+    }
+
+    void start_gemini(ScriptedServer::Handler provider) {
+        adjust_ = [this](config::Config& config) {
+            config.providers["google"].base_url = "http://127.0.0.1:" + std::to_string(provider_->port()) + "/v1beta";
+            config.providers["google"].api_key = Secret("gemini-key");
+            config.upstream.total_timeout = std::chrono::milliseconds(400);
+        };
+        start(std::move(provider));
+    }
 };
 
 TEST_F(Embeddings, ARelayedAnswerKeepsItsBytes) {
@@ -59,6 +77,23 @@ TEST_F(Embeddings, BrokenAndOversizedAnswersAreErrors) {
     const std::string answer = embed(R"({"model":"openai/m","input":"a"})");
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 502 ")) << answer;
     EXPECT_NE(answer.find("\"code\":\"upstream_body_too_large\""), std::string::npos) << answer;
+}
+
+TEST_F(Embeddings, TheAnswersToAllBatchesShareOneLimit) {
+    start_gemini(ScriptedServer::answering(ScriptedServer::ok(std::string(3 << 19, ' '))));  // 3 × 1.5 MiB, of 4
+    const std::string answer = embed_batches(3);
+    EXPECT_NE(answer.find("\"code\":\"upstream_body_too_large\""), std::string::npos) << answer;
+}
+
+TEST_F(Embeddings, AllBatchesShareOneDeadline) {
+    start_gemini([](Peer& peer) {  // fast enough for each of them, not for one after the other
+        while (!peer.read_request().empty()) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(300));
+            peer.send(ScriptedServer::ok(R"({"embeddings":[]})"));
+        }
+    });
+    const std::string answer = embed_batches(9);
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 504 ")) << answer;
 }
 
 TEST_F(Embeddings, AProviderWithoutThemIsNotAsked) {

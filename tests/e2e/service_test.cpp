@@ -92,6 +92,11 @@ TEST_F(Service, LossesAreToldOrRefused) {
     const std::string refused = post("x-lightport-strict: true\r\n");
     EXPECT_TRUE(refused.starts_with("HTTP/1.1 400 ")) << refused;
     EXPECT_NE(refused.find(R"("param":"seed")"), std::string::npos) << refused;
+    for (const char* word : {"yes", "on", "TRUE", "1"}) {
+        EXPECT_TRUE(post("x-lightport-strict: " + std::string(word) + "\r\n").starts_with("HTTP/1.1 400 ")) << word;
+    }
+    const std::string unknown = post("x-lightport-strict: sure\r\n");
+    EXPECT_NE(unknown.find("The header x-lightport-strict is neither true nor false."), std::string::npos) << unknown;
     EXPECT_EQ(provider_->requests().size(), 1u) << "strict mode refuses before anything is sent";
 }
 

@@ -124,6 +124,7 @@ TEST(Outbound, WhoseKeyIsUsed) {
     };
     EXPECT_EQ(key(true, nullptr), "client");
     EXPECT_EQ(key(false, &secrets), "obtained");
+    EXPECT_EQ(key(false, nullptr), "") << "the client's key goes where the router says so, and nowhere else";
     settings.api_key = Secret("configured");
     EXPECT_EQ(key(false, &secrets), "configured");
     EXPECT_EQ(key(false, nullptr), "configured");
