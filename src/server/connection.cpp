@@ -9,6 +9,7 @@
 #include "base/ids.hpp"
 #include "gateway/reply.hpp"
 #include "http/head_writer.hpp"
+#include "observe/log.hpp"
 #include "server/date.hpp"
 
 namespace lightport::server {
@@ -98,8 +99,9 @@ asio::awaitable<void> Connection::exchange() {
     bool failed = false;
     try {
         co_await handler_.handle(*this);
-    } catch (const std::exception&) {
-        failed = true;  // a defect of the handler; the client at least learns that it failed
+    } catch (const std::exception& defect) {
+        failed = true;  // the client at least learns that it failed
+        observe::log_problem(observe::Level::kError, "a request failed inside the gateway", {{"what", defect.what()}});
     }
     on_gone_ = nullptr;
     if (answer_ == Answer::kStreaming) abort();
@@ -266,13 +268,15 @@ asio::awaitable<void> Connection::close_down() {
     const bool leftovers =
         unclean_ || !channel_->input().empty() || (phase_ != Phase::kServing && answer_ != Answer::kNone);
     parser_.reset();
-    if (leftovers && !channel_->ended()) co_await channel_->linger(options_.linger_timeout);
+    lingering_ = leftovers && !channel_->ended();
+    if (lingering_) co_await channel_->linger(options_.linger_timeout);
     channel_->close();
 }
 
 void Connection::enter(Phase phase) {
     phase_ = phase;
-    const bool idle = !in_exchange_ && !parser_ && channel_->input().empty();
+    // Who still discards what a refused client sends is not idle: closing now could cost it the refusal.
+    const bool idle = !in_exchange_ && !lingering_ && !parser_ && channel_->input().empty();
     if (phase == Phase::kDraining && idle) channel_->close();
     if (phase == Phase::kEnding) end_exchange();
     if (phase == Phase::kCut) cut();

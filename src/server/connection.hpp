@@ -91,6 +91,7 @@ private:
     bool head_only_ = false;    // the answer has no body: HEAD, 204, 304
     bool close_after_ = false;  // said so in the answer's head, or decided since
     bool unclean_ = false;      // bytes of the client may be left unread
+    bool lingering_ = false;    // the answer is written, the client still sends
     bool gone_ = false;
 };
 

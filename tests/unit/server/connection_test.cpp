@@ -1,8 +1,12 @@
 // A connection over a real socket: framing of answers, limits, deadlines, a client that goes away.
 #include "server/connection.hpp"
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <stdexcept>
 
+#include "observe/log.hpp"
 #include "running_server.hpp"
 
 namespace lightport::server {
@@ -187,13 +191,26 @@ TEST(Connection, HandlerThatThrowsIsAnswered) {
         if (client.gone()) co_return;
         throw std::runtime_error("broken handler");
     });
-    RunningServer server(handler);
-    RawClient client(server->port());
-    ASSERT_TRUE(client.send(request("GET /a")));
-    const std::string all = client.read_to_end();
-    EXPECT_TRUE(has(all, "HTTP/1.1 500 ")) << all;
-    EXPECT_TRUE(has(all, "x-request-id: req_")) << all;
-    EXPECT_FALSE(has(all, "broken handler")) << all;
+    int pipe_ends[2];
+    ASSERT_EQ(::pipe(pipe_ends), 0);
+    observe::LogOptions log;
+    log.descriptor = pipe_ends[1];
+    observe::start_log(log);
+    {
+        RunningServer server(handler);
+        RawClient client(server->port());
+        ASSERT_TRUE(client.send(request("GET /a")));
+        const std::string all = client.read_to_end();
+        EXPECT_TRUE(has(all, "HTTP/1.1 500 ")) << all;
+        EXPECT_TRUE(has(all, "x-request-id: req_")) << all;
+        EXPECT_FALSE(has(all, "broken handler")) << all;
+    }
+    observe::stop_log();
+    ::close(pipe_ends[1]);
+    std::string lines(4'096, '\0');
+    lines.resize(static_cast<std::size_t>(std::max<ssize_t>(0, ::read(pipe_ends[0], lines.data(), lines.size()))));
+    ::close(pipe_ends[0]);
+    EXPECT_TRUE(has(lines, "broken handler")) << "the operator learns what it was: " << lines;
 }
 
 TEST(Connection, HeadHasNoBody) {

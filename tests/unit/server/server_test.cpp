@@ -178,6 +178,25 @@ TEST(Server, WhoStillSendsABodyIsAnsweredWhenADrainEnds) {
     EXPECT_EQ(empty.get_future().wait_for(5s), std::future_status::ready);
 }
 
+TEST(Server, ADrainDoesNotCutARefusalThatIsStillOnItsWay) {
+    TestHandler handler;
+    ServerOptions options;
+    options.connection.limits.max_body_bytes = 1'000;
+    options.connection.linger_timeout = 30s;
+    RunningServer server(handler, options);
+    RawClient refused(server->port());
+    ASSERT_TRUE(refused.send("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n"));
+    EXPECT_TRUE(has(refused.read_until("refused: "), " 413 ")) << "the rest of the body is still to come";
+    std::promise<void> empty;
+    server->drain({0s, 30s}, [&empty] { empty.set_value(); });
+    auto emptied = empty.get_future();
+    EXPECT_FALSE(RawClient(server->port()).connected()) << "the drain has begun";
+    EXPECT_EQ(emptied.wait_for(0s), std::future_status::timeout);
+    EXPECT_TRUE(refused.send(std::string(99'000, 'x')));
+    refused.close();
+    EXPECT_EQ(emptied.wait_for(5s), std::future_status::ready);
+}
+
 TEST(Server, BeforeADrainsDelayIsOverRequestsAreTakenAndConnectionsClose) {
     TestHandler handler;
     RunningServer server(handler, {}, 2);
