@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "app/providers_command.hpp"
+#include "gateway/snapshot.hpp"
 #include "lightport/version.hpp"
 
 namespace lightport::app {
@@ -79,6 +80,20 @@ void print_summary(const config::Config& config, std::ostream& out) {
     print_configured(config, out);
 }
 
+// What is right by the configuration's rules and still cannot work, as the server would find it.
+void print_unusable(const config::Config& config, const CliContext& context) {
+    auth::Environment environment = auth::process_environment();
+    environment.variable = [&context](const std::string& name) {
+        std::optional<std::string> value = context.environment(name);
+        if (value && value->empty()) value.reset();
+        return value;
+    };
+    const gateway::Snapshot snapshot(config, environment);
+    for (const gateway::ProviderRuntime* provider : snapshot.unusable()) {
+        context.out << "\nThe provider `" << provider->settings->id << "` cannot be used: " << provider->reason << '\n';
+    }
+}
+
 int list_providers(const Arguments& arguments, const CliContext& context) {
     const config::LoadResult loaded = load(arguments, context);
     if (!report(loaded, context.err)) return 1;
@@ -91,6 +106,7 @@ int check_config(const Arguments& arguments, const CliContext& context) {
     const config::LoadResult loaded = load(arguments, context);
     if (!report(loaded, context.err)) return 1;
     print_summary(loaded.config, context.out);
+    print_unusable(loaded.config, context);
     return 0;
 }
 

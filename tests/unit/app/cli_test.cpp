@@ -115,6 +115,15 @@ TEST(Cli, CheckReadsTheNamedFile) {
     EXPECT_TRUE(contains(bad.err, "ANTHROPIC_API_KEY")) << bad.err;
 }
 
+TEST(Cli, CheckSaysWhichProvidersCannotBeUsed) {
+    const Outcome outcome = call({"check"}, {{"AWS_BEARER_TOKEN_BEDROCK", "canary-4711"}});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, "The provider `bedrock` cannot be used: ")) << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, "region")) << outcome.out;
+    EXPECT_FALSE(contains(outcome.out, "canary")) << outcome.out;
+    EXPECT_FALSE(contains(call({"check"}, {{"OPENAI_API_KEY", "sk-1"}}).out, "cannot be used"));
+}
+
 TEST(Cli, SecretsAreNeverPrinted) {
     const std::map<std::string, std::string> variables{{"OPENAI_API_KEY", "sk-canary-4711"},
                                                        {"LIGHTPORT_GATEWAY_KEYS", "lp-canary-4711"}};
