@@ -4,7 +4,6 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
-#include <regex>
 #include <set>
 
 #include "json/writer.hpp"
@@ -20,9 +19,29 @@ struct Problem {
     std::string what;
 };
 
-bool is_number(const std::string& text) {
-    static const std::regex kNumber(R"(-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?)");
-    return std::regex_match(text, kNumber);
+// Takes the digits off the front; false: there is none.
+bool take_digits(std::string_view& text) {
+    const std::size_t end = std::min(text.find_first_not_of("0123456789"), text.size());
+    text.remove_prefix(end);
+    return end > 0;
+}
+
+bool take_one_of(std::string_view& text, std::string_view characters) {
+    if (text.empty() || characters.find(text.front()) == std::string_view::npos) return false;
+    text.remove_prefix(1);
+    return true;
+}
+
+// A number of JSON: RFC 8259, section 6.
+bool is_number(std::string_view text) {
+    take_one_of(text, "-");
+    if (!take_one_of(text, "0") && !take_digits(text)) return false;
+    if (take_one_of(text, ".") && !take_digits(text)) return false;
+    if (take_one_of(text, "eE")) {
+        take_one_of(text, "+-");
+        if (!take_digits(text)) return false;
+    }
+    return text.empty();
 }
 
 class Converter {

@@ -16,6 +16,16 @@ TEST(YamlToJson, ScalarsByTheirSpelling) {
               R"({"a":1,"b":-2.5e3,"c":true,"d":null,"e":null,"f":"text","g":"1","h":"true","i":"007","j":"1.2.3"})");
 }
 
+TEST(YamlToJson, NumbersAreThoseOfJson) {
+    for (const char* number : {"0", "-0", "10", "0.5", "-1.25", "1e5", "1E+05", "0e-0"})
+        EXPECT_EQ(json_of(number), number);
+    for (const char* text : {"-", "00", "01", "+1", "1.", ".5", "1e", "1e+", "--1", "1 2", "0x1", "1.e5"}) {
+        EXPECT_EQ(json_of(text), '"' + std::string(text) + '"');
+    }
+    const std::string digits(1'000'000, '7');
+    EXPECT_EQ(json_of(digits), digits);
+}
+
 TEST(YamlToJson, KeepsTheOrderAndEscapes) {
     EXPECT_EQ(json_of("z: [a, {k: \"line\\nbreak\"}]\na: \"\\\"\"\n"), R"({"z":["a",{"k":"line\nbreak"}],"a":"\""})");
 }
