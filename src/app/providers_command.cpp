@@ -9,6 +9,7 @@
 #include <span>
 
 #include "app/entry_json.hpp"
+#include "app/features_page.hpp"
 #include "providers/all.hpp"
 
 namespace lightport::app {
@@ -174,7 +175,9 @@ bool show(const config::Config& config, const ProvidersArguments& arguments, std
 
 bool print_providers(const config::Config& config, const ProvidersArguments& arguments, std::ostream& out) {
     if (!arguments.show.empty()) return show(config, arguments, out);
-    if (arguments.markdown) {
+    if (arguments.features) {
+        print_features(out);
+    } else if (arguments.markdown) {
         print_markdown(out);
     } else if (arguments.json) {
         print_json(config, out);

@@ -196,5 +196,10 @@ TEST(Cli, ThePageOfTheCatalogueIsUpToDate) {
         << "lightport providers --markdown > docs/providers-catalogue.md";
 }
 
+TEST(Cli, ThePageOfFeaturesIsUpToDate) {
+    EXPECT_EQ(test::read_file(test::source_dir() / "docs/providers.md"), call({"providers", "--features"}).out)
+        << "lightport providers --features > docs/providers.md";
+}
+
 }  // namespace
 }  // namespace lightport::app
