@@ -144,7 +144,7 @@ void AnswerRepair::write_choice(Value choice, std::size_t position) {
             write_delta(member.value, index, last);
         } else if (json::equals(member.key, "finish_reason")) {
             has_finish = true;
-            write_finish(member, state.calls.any() || delta["tool_calls"].elements().size() > 0, body);
+            write_finish(member, state, delta["tool_calls"].elements().size() > 0, body);
         } else if (json::equals(member.key, "message") ||
                    (json::equals(member.key, "usage") && member.value.is_object())) {
             body.drop(member);  // the text once more; what find_usage() finds
@@ -168,14 +168,15 @@ void AnswerRepair::write_choice(Value choice, std::size_t position) {
     state.finished = state.finished || last;
 }
 
-void AnswerRepair::write_finish(const MemberValue& member, bool called, provider::ObjectRewriter& body) {
+void AnswerRepair::write_finish(const MemberValue& member, const Choice& state, bool calls_now,
+                                provider::ObjectRewriter& body) {
     const json::Text theirs = member.value.text();
-    if (theirs.empty()) {
+    if (theirs.empty() || state.finished) {  // it ends once
         if (member.value.is_null()) return body.keep(member);
         body.open(member);
         return out_->borrow("null");
     }
-    const std::string_view ours = finish_word(theirs, called);
+    const std::string_view ours = finish_word(theirs, calls_now || state.calls.any());
     if (json::equals(theirs, ours)) return body.keep(member);
     body.open(member);
     out_->own('"' + std::string(ours) + '"');

@@ -58,7 +58,8 @@ private:
     void write_choice(json::Value choice, std::size_t position);
     void write_delta(json::Value delta, std::size_t index, bool last);
     void write_calls(const json::MemberValue& member, const std::string& calls, provider::ObjectRewriter& body);
-    void write_finish(const json::MemberValue& member, bool called, provider::ObjectRewriter& body);
+    void write_finish(const json::MemberValue& member, const Choice& state, bool calls_now,
+                      provider::ObjectRewriter& body);
     // Remembers an unchanged chunk.
     void learn(std::string_view data, json::Value root);
 

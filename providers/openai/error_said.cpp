@@ -102,7 +102,6 @@ bool is_type(std::string_view type) {
 void read_document(Value root, Said& said) {
     read_object(root, said);
     if (said.type && !is_type(*said.type)) said.type.reset();
-    if (said.message.empty()) read_detail(root["message"]["detail"], said);
     if (said.message.empty()) read_detail(root["detail"], said);
     if (said.message.empty()) read_list(root["errors"], said);
     if (said.message.empty()) said.message = text_of(root["title"]).value_or("");
@@ -112,8 +111,9 @@ void read_document(Value root, Said& said) {
 
 void read_object(Value error, Said& said) {
     if (const auto message = text_of(error["message"])) said.message = *message;
+    if (error["message"].is_object()) read_detail(error["message"]["detail"], said);
     said.type = text_of(error["type"]);
-    said.param = text_of(error["param"]);
+    if (const auto param = text_of(error["param"])) said.param = *param;
     read_code(error["code"], said);
     read_inner_error(error["innererror"], said);
     for (const Value detail : error["details"].elements()) {

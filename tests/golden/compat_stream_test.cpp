@@ -80,6 +80,11 @@ TEST(CompatStream, AMissingFinishReasonIsNullAndOneAtTheEndIsAdded) {
                   line(delta(R"("content":"!")")) + line(kStop) + "end\n");
 }
 
+TEST(CompatStream, AChoiceEndsOnce) {
+    EXPECT_EQ(streamed("openrouter", kFirst + "\n" + kStop + "\n" + delta(R"("content":"")", R"("stop")")),
+              line(kFirst) + line(kStop) + line(delta(R"("content":"")")) + "end\n");
+}
+
 TEST(CompatStream, WithoutAnEndItIsTruncated) {
     const ChatRequest request(R"({"stream":true})");
     const std::string events = replay_everywhere(adapter_of("x-ai"), request.get(), stream_head(), sse(kFirst));
