@@ -244,13 +244,6 @@ Result<void> ResponseParser::put_eof() {
 bool ResponseParser::head_done() const { return impl_->head_done; }
 bool ResponseParser::done() const { return impl_->head_done && impl_->parser->is_done(); }
 const ResponseHead& ResponseParser::head() const { return impl_->parser->head; }
-ResponseHead ResponseParser::take_head() { return std::move(impl_->parser->head); }
-
-std::optional<std::uint64_t> ResponseParser::content_length() const {
-    const auto length = impl_->parser->content_length();
-    return length ? std::optional<std::uint64_t>(*length) : std::nullopt;
-}
-
 bool ResponseParser::keep_alive() const {
     return done() && !impl_->bodiless_with_length && !impl_->parser->need_eof() && impl_->parser->keep_alive();
 }

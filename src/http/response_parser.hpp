@@ -53,10 +53,6 @@ public:
     bool head_done() const;
     bool done() const;
     const ResponseHead& head() const;
-    ResponseHead take_head();
-
-    // Announced length of the body, where known.
-    std::optional<std::uint64_t> content_length() const;
 
     // Whether the connection may carry another exchange. False until done(). The caller adds: no bytes left over.
     bool keep_alive() const;

@@ -46,14 +46,6 @@ std::span<const CatalogEntry> catalog() {
     return entries;
 }
 
-std::vector<std::string> adapter_names(std::span<const CatalogEntry> entries) {
-    std::vector<std::string> names;
-    for (const CatalogEntry& entry : entries) names.push_back(entry.adapter);
-    std::sort(names.begin(), names.end());
-    names.erase(std::unique(names.begin(), names.end()), names.end());
-    return names;
-}
-
 Result<std::string> expand_base_url(std::string_view base_url, const std::vector<Header>& options) {
     std::string out;
     while (!base_url.empty()) {

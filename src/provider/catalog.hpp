@@ -76,9 +76,6 @@ CatalogEntry read_entry(json::Value value, std::vector<std::string>& problems);
 // schema's test.
 std::vector<std::string> entry_key_names(std::string_view section);
 
-// The adapters that `adapter:` may name in a configuration: those of the entries, sorted.
-std::vector<std::string> adapter_names(std::span<const CatalogEntry> entries);
-
 // Replaces {option} by the option's value; a value may consist of letters, digits, '.', '-' and '_' (a leading
 // https:// and a trailing slash are taken off). Error: kInternal, names the option that is missing or wrong.
 Result<std::string> expand_base_url(std::string_view base_url, const std::vector<Header>& options);
