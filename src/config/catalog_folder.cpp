@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
 
+#include "base/file.hpp"
 #include "json/value.hpp"
 #include "yaml/to_json.hpp"
 
@@ -13,7 +13,7 @@ namespace lightport::config {
 namespace {
 
 constexpr std::size_t kMaxFiles = 1000;
-constexpr std::uintmax_t kMaxBytes = 256 * 1024;
+constexpr std::size_t kMaxBytes = 256 * 1024;
 
 // The conversion's "line:column: what is wrong" as a problem of the file.
 Problem converted(const std::string& file, const std::string& message) {
@@ -46,18 +46,15 @@ void check(const provider::CatalogEntry& entry, std::vector<std::string>& proble
     }
 }
 
-void read_file(const std::filesystem::path& path, std::vector<provider::CatalogEntry>& entries,
+void read_entry_file(const std::filesystem::path& path, std::vector<provider::CatalogEntry>& entries,
                std::vector<Problem>& problems) {
     const std::string file = path.string();
-    std::error_code error;
-    std::ifstream in(path, std::ios::binary);
-    std::ostringstream content;
-    if (in && std::filesystem::file_size(path, error) <= kMaxBytes && !error) content << in.rdbuf();
-    if (content.str().empty()) {
+    const std::optional<std::string> content = read_file(file, kMaxBytes);
+    if (!content || content->empty()) {
         problems.push_back({file, 0, 0, "cannot be read (at most 256 KiB)"});
         return;
     }
-    Result<std::string> text = yaml::to_json(content.str());
+    Result<std::string> text = yaml::to_json(*content);
     if (!text) return problems.push_back(converted(file, text.error().message));
     json::pad(*text);
     const Result<json::Value> root = json::parse(*text);
@@ -97,7 +94,7 @@ bool read_catalog_folder(const std::string& folder, std::vector<provider::Catalo
     }
     if (error || files.size() > kMaxFiles) return false;
     std::sort(files.begin(), files.end());
-    for (const fs::path& file : files) read_file(file, entries, problems);
+    for (const fs::path& file : files) read_entry_file(file, entries, problems);
     return true;
 }
 
