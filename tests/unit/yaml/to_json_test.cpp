@@ -19,7 +19,7 @@ TEST(YamlToJson, ScalarsByTheirSpelling) {
 TEST(YamlToJson, NumbersAreThoseOfJson) {
     for (const char* number : {"0", "-0", "10", "0.5", "-1.25", "1e5", "1E+05", "0e-0"})
         EXPECT_EQ(json_of(number), number);
-    for (const char* text : {"-", "00", "01", "+1", "1.", ".5", "1e", "1e+", "--1", "1 2", "0x1", "1.e5"}) {
+    for (const char* text : {"00", "01", "+1", "1.", ".5", "1e", "1e+", "--1", "1 2", "0x1", "1.e5"}) {
         EXPECT_EQ(json_of(text), '"' + std::string(text) + '"');
     }
     const std::string digits(1'000'000, '7');
