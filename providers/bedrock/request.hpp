@@ -71,6 +71,7 @@ private:
     Result<void> write_messages();
     Result<void> write_user_turn(const Turn& turn, bool first);
     Result<void> write_results(const Turn& turn);
+    Result<void> match_results(const Turn& turn);
     Result<void> write_tool_result(std::size_t index, const Turn* texts);
     Result<void> write_user_parts(const Turn& turn, bool cached);
     Result<void> write_assistant_turn(const Turn& turn, bool last);
@@ -109,7 +110,9 @@ private:
     std::string media_;
 
     provider::CallIds call_ids_;
-    std::unordered_map<std::string_view, std::size_t> last_result_;  // of the current user turn, by id
+    // Of the current user turn: the ids of its results by message, and the last message with each id.
+    std::unordered_map<std::size_t, std::string> result_ids_;
+    std::unordered_map<std::string_view, std::size_t> last_result_;
     DocumentNames document_names_;
     bool turn_has_text_ = false;
     bool turn_has_document_ = false;

@@ -81,15 +81,11 @@ Result<void> RequestWriter::write_user_turn(const Turn& turn, bool first) {
 }
 
 Result<void> RequestWriter::write_results(const Turn& turn) {
+    if (Result<void> matched = match_results(turn); !matched) return matched;
+    if (last_result_.empty()) return {};
     const auto& messages = request_.messages;
-    last_result_.clear();
-    std::size_t last = turn.end;
-    for (std::size_t i = turn.begin; i < turn.end; ++i) {
-        if (!anthropic::is_result(messages[i])) continue;
-        last_result_[messages[i].tool_call_id.escaped] = i;
-        last = i;
-    }
-    if (last == turn.end) return {};
+    std::size_t last = turn.end - 1;
+    while (!anthropic::is_result(messages[last])) --last;
     const Turn* texts = model_.family->mixed_results ? nullptr : &turn;
     for (std::size_t i = turn.begin; i <= last; ++i) {
         if (!anthropic::is_result(messages[i]) || is_superseded(i)) continue;
@@ -98,17 +94,30 @@ Result<void> RequestWriter::write_results(const Turn& turn) {
     return {};
 }
 
-// Two results for one call are a 400: the last one counts.
-bool RequestWriter::is_superseded(std::size_t index) const {
-    const Text id = request_.messages[index].tool_call_id;
-    return !id.empty() && last_result_.at(id.escaped) != index;
+// Results without a call are a 400 that does not say which one is meant.
+Result<void> RequestWriter::match_results(const Turn& turn) {
+    last_result_.clear();
+    result_ids_.clear();
+    for (std::size_t i = turn.begin; i < turn.end; ++i) {
+        const Message& message = request_.messages[i];
+        if (!anthropic::is_result(message)) continue;
+        if (!call_ids_.awaits(message.tool_call_id)) {
+            return Error(ErrorKind::kInvalidValue, "No tool call stands before this result of one.")
+                .with_param("messages[" + std::to_string(i) + "].tool_call_id");
+        }
+        last_result_[result_ids_[i] = call_ids_.for_result(message.tool_call_id, i)] = i;
+    }
+    return {};
 }
+
+// Two results for one call are a 400: the last one counts.
+bool RequestWriter::is_superseded(std::size_t index) const { return last_result_.at(result_ids_.at(index)) != index; }
 
 // `texts`: the turn whose other content has to stand inside the result, because the model takes nothing beside it.
 Result<void> RequestWriter::write_tool_result(std::size_t index, const Turn* texts) {
     const Message& message = request_.messages[index];
     writer_.begin_object().key("toolResult").begin_object().key("toolUseId");
-    write_call_id(call_ids_.for_result(message.tool_call_id, index));
+    write_call_id(result_ids_.at(index));
     writer_.key("content").begin_array();
     bool any = false;
     for (std::size_t i = 0; i < message.parts.size(); ++i) {

@@ -18,9 +18,8 @@ using json::Text;
 
 // Blocks of tools need a toolConfig, whether tools may be called or not.
 bool RequestWriter::has_tools() const {
-    const bool called = std::any_of(
-        request_.messages.begin(), request_.messages.end(),
-        [](const chat::Message& message) { return !message.tool_calls.empty() || anthropic::is_result(message); });
+    const bool called = std::any_of(request_.messages.begin(), request_.messages.end(),
+                                    [](const chat::Message& message) { return !message.tool_calls.empty(); });
     const bool offered = !request_.tools.empty() && plan_.choice != ChoiceForm::kNone;
     return called || offered || plan_.format == FormatForm::kTool;
 }

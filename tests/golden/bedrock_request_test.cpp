@@ -147,6 +147,27 @@ TEST(BedrockRequest, LongAndRepeatedIdsStayPaired) {
     EXPECT_EQ(turns[4]["content"][0]["toolResult"]["toolUseId"], second);
 }
 
+TEST(BedrockRequest, CallsOfOneTurnWithOneIdKeepTheirResults) {
+    const Json turns = messages(R"([{"role":"user","content":"q"},
+      {"role":"assistant","tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}},
+                                        {"id":"a","type":"function","function":{"name":"g","arguments":"{}"}}]},
+      {"role":"tool","tool_call_id":"a","content":"of f"},{"role":"tool","tool_call_id":"a","content":"of g"}])");
+    EXPECT_EQ(turns[1]["content"][1]["toolUse"]["toolUseId"], "a_2");
+    ASSERT_EQ(turns[2]["content"].size(), 2u) << turns;
+    EXPECT_EQ(turns[2]["content"][0]["toolResult"]["toolUseId"], "a");
+    EXPECT_EQ(turns[2]["content"][0]["toolResult"]["content"][0]["text"], "of f");
+    EXPECT_EQ(turns[2]["content"][1]["toolResult"]["toolUseId"], "a_2");
+}
+
+TEST(BedrockRequest, ResultsWithoutACallAreRefused) {
+    EXPECT_EQ(param_of(R"({"messages":[{"role":"user","content":"q"},{"role":"tool","tool_call_id":"a","content":"r"}]})"),
+              "400 messages[1].tool_call_id");
+    EXPECT_EQ(param_of(R"({"messages":[{"role":"user","content":"q"},
+      {"role":"assistant","tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}}]},
+      {"role":"tool","tool_call_id":"a","content":"r"},{"role":"tool","tool_call_id":"b","content":"r"}]})"),
+              "400 messages[3].tool_call_id");
+}
+
 TEST(BedrockRequest, Trap16OnlySignedReasoningGoesBack) {
     const std::string_view list = R"([{"role":"user","content":"q"},
       {"role":"assistant","content":"a","reasoning_content":"unsigned","thinking_blocks":[

@@ -177,6 +177,19 @@ TEST(CohereRequest, RepeatedAndMissingCallIdsBecomeUnique) {
     EXPECT_EQ(messages[5]["tool_calls"][0]["id"], messages[6]["tool_call_id"]);
 }
 
+TEST(CohereRequest, CallsOfOneTurnWithOneIdKeepTheirResults) {
+    const golden::Written written =
+        write(R"({"messages":[{"role":"user","content":"q"},)"
+              R"({"role":"assistant","tool_calls":[{"id":"0","function":{"name":"f","arguments":"{}"}},)"
+              R"({"id":"0","function":{"name":"g","arguments":"{}"}}]},)"
+              R"({"role":"tool","tool_call_id":"0","content":"x"},{"role":"tool","tool_call_id":"0","content":"y"}]})");
+    const json& messages = written.body["messages"];
+    EXPECT_EQ(messages[1]["tool_calls"][0]["id"], "0");
+    EXPECT_EQ(messages[1]["tool_calls"][1]["id"], "0_2");
+    EXPECT_EQ(messages[2]["tool_call_id"], "0");
+    EXPECT_EQ(messages[3]["tool_call_id"], "0_2");
+}
+
 TEST(CohereRequest, EmptyAssistantMessagesAreLeftOut) {
     EXPECT_EQ(write(R"({"messages":[{"role":"user","content":"a"},{"role":"assistant","content":""},)"
                     R"({"role":"user","content":"b"}]})")

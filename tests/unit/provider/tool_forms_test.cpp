@@ -49,6 +49,21 @@ TEST(CallIds, RepeatedOnesAreNumbered) {
     EXPECT_EQ(ids.for_result(Text{"unknown"}, 5), "unknown");
 }
 
+TEST(CallIds, CallsOfOneTurnWithOneIdGetTheirResultsInOrder) {
+    CallIds ids;
+    ids.begin_turn();
+    ids.for_call(Text{"a"}, 1, 0);  // never answered
+    ids.begin_turn();
+    EXPECT_EQ(ids.for_call(Text{"a"}, 3, 0), "a_2");
+    EXPECT_EQ(ids.for_call(Text{"a"}, 3, 1), "a_3");
+    EXPECT_EQ(ids.for_result(Text{"a"}, 4), "a_2");
+    EXPECT_EQ(ids.for_result(Text{"a"}, 5), "a_3");
+    EXPECT_EQ(ids.for_result(Text{"a"}, 6), "a_3");
+    EXPECT_TRUE(ids.awaits(Text{"a"}));
+    EXPECT_FALSE(ids.awaits(Text{"b"}));
+    EXPECT_FALSE(ids.awaits(Text{}));
+}
+
 TEST(CallIds, MissingOnesAreMadeOfTheirPlace) {
     CallIds ids;
     ids.begin_turn();
