@@ -14,6 +14,7 @@
 
 namespace lightport {
 
+struct ResponseHead;
 struct Script;
 struct Target;
 struct UpstreamRequest;
@@ -62,6 +63,13 @@ public:
     // Decodes the answer to one of them and appends its vectors and usage. `body` is padded for json::parse and stays
     // alive as long as the response. Errors: kUpstream invalid_upstream_response.
     virtual Result<void> read(const Request& request, std::string_view body, Response& response) const = 0;
+
+    // The tokens that the head of such an answer counts, for answers whose body counts none. Default: 0.
+    virtual std::int64_t tokens_of(const ResponseHead& head) const;
+
+    // Reads an answer as it came, head and body.
+    Result<void> read_answer(const Request& request, const ResponseHead& head, std::string_view body,
+                             Response& response) const;
 
     // In-process providers answer by a script instead of a connection, to all inputs at once. Default: none.
     virtual std::optional<Script> script(const Request& request) const;

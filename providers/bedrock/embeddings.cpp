@@ -2,6 +2,7 @@
 #include "providers/bedrock/embeddings.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <span>
 #include <utility>
 
@@ -153,6 +154,13 @@ Result<void> Embeddings::write(const Request& request, const Target& target, cha
         }
     }
     return {};
+}
+
+std::int64_t Embeddings::tokens_of(const ResponseHead& head) const {
+    const std::string_view digits = head.header("x-amzn-bedrock-input-token-count");
+    std::uint32_t count = 0;  // no real count is larger
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), count);
+    return error == std::errc{} && end == digits.data() + digits.size() ? count : 0;
 }
 
 Result<void> Embeddings::read(const Request&, std::string_view body, Response& response) const {

@@ -2,6 +2,7 @@
 // Embeddings", "Cohere Embed" and "Amazon Nova Multimodal Embeddings".
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -19,6 +20,9 @@ public:
 
     Result<void> read(const embeddings::Request& request, std::string_view body,
                       embeddings::Response& response) const override;
+
+    // Cohere's models are counted there alone.
+    std::int64_t tokens_of(const ResponseHead& head) const override;
 };
 
 }  // namespace lightport::bedrock

@@ -102,7 +102,7 @@ Result<void> EmbeddingsExchange::join() {
     response_.storage.reserve(answers_.size());
     for (Fetched& answer : answers_) {
         const std::string& body = response_.storage.emplace_back(std::move(answer.body));
-        if (Result<void> read = embedder_->read(*request_, body, response_); !read) return read;
+        if (Result<void> read = embedder_->read_answer(*request_, answer.head, body, response_); !read) return read;
     }
     access_.prompt_tokens = response_.prompt_tokens;
     if (!response_.verbatim.empty()) return {};

@@ -31,6 +31,16 @@ void Adapter::carry_headers(const ResponseHead& upstream, std::vector<Header>& o
 
 std::optional<Script> Adapter::script(const chat::Request&, const Target&) const { return std::nullopt; }
 
+std::int64_t embeddings::EmbeddingsAdapter::tokens_of(const ResponseHead&) const { return 0; }
+
+Result<void> embeddings::EmbeddingsAdapter::read_answer(const Request& request, const ResponseHead& head,
+                                                        std::string_view body, Response& response) const {
+    const std::int64_t before = response.prompt_tokens;
+    if (Result<void> done = read(request, body, response); !done) return done;
+    if (response.prompt_tokens == before) response.prompt_tokens += tokens_of(head);
+    return {};
+}
+
 std::optional<Script> embeddings::EmbeddingsAdapter::script(const Request&) const { return std::nullopt; }
 
 std::optional<Script> models::ModelsAdapter::script() const { return std::nullopt; }

@@ -120,6 +120,26 @@ TEST(BedrockEmbeddings, AnswersOfAllFamilies) {
               "[1] 2");
 }
 
+TEST(BedrockEmbeddings, TheHeadCountsTokensWhereTheBodyDoesNot) {
+    const auto tokens = [](std::string_view header, std::string body) {
+        std::pmr::monotonic_buffer_resource memory;
+        const embeddings::Request request(&memory);
+        json::pad(body);
+        const ResponseHead head{200, {{"x-amzn-bedrock-input-token-count", std::string(header)}}};
+        embeddings::Response response;
+        const bedrock::BedrockAdapter adapter;
+        for (int i = 0; i < 2; ++i) {
+            EXPECT_TRUE(adapter.embeddings()->read_answer(request, head, body, response));
+        }
+        return response.prompt_tokens;
+    };
+    EXPECT_EQ(tokens("7", R"({"embeddings":[[1],[2]]})"), 14);
+    EXPECT_EQ(tokens("7", R"({"embedding":[1],"inputTextTokenCount":3})"), 6);
+    for (const std::string_view header : {"", "-1", "7x", "99999999999999999999"}) {
+        EXPECT_EQ(tokens(header, R"({"embeddings":[[1],[2]]})"), 0) << header;
+    }
+}
+
 TEST(BedrockEmbeddings, MalformedAnswers) {
     for (const std::string_view body : {"", "[]", "{}", R"({"embedding":"x"})", R"({"embeddings":[5]})",
                                         R"({"embeddings":[{"embedding":null}]})", R"({"embeddings":{"int8":[[1]]}})"}) {
