@@ -39,6 +39,7 @@ bool is_empty(Range range) {
 // What an object of the schema holds.
 struct Shape {
     bool any_of = false;
+    bool one_of = false;
     bool required = false;
     Value properties;
 };
@@ -48,6 +49,7 @@ Shape shape_of(Value schema) {
     for (const MemberValue& member : schema.members()) {
         const std::string_view key = member.key.escaped;
         if (key == "anyOf") shape.any_of = true;
+        if (key == "oneOf") shape.one_of = true;
         if (key == "required") shape.required = !is_empty(member.value.elements());
         if (key == "properties") shape.properties = member.value;
     }
@@ -97,7 +99,8 @@ private:
 
     // An allOf with one schema, as generators write it around a $ref, is an anyOf with one.
     static bool is_single(const MemberValue& member, const Shape& shape) {
-        return member.key.escaped == "allOf" && !shape.any_of && member.value.elements().size() == 1;
+        const bool alone = !shape.any_of && !shape.one_of;
+        return member.key.escaped == "allOf" && alone && member.value.elements().size() == 1;
     }
 
     static bool is_known(const MemberValue& member) {

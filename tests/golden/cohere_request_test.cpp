@@ -236,6 +236,15 @@ TEST(CohereRequest, ReasoningEffort) {
     EXPECT_EQ(write(R"({"reasoning_effort":"none"})").losses, "");
 }
 
+TEST(CohereRequest, AnAllOfBesideAlternativesIsALoss) {
+    const golden::Written written =
+        write(R"({"response_format":{"type":"json_schema","json_schema":{"name":"p","strict":true,"schema":)"
+              R"({"type":"object","properties":{"a":{"oneOf":[{"type":"string"},{"type":"null"}],)"
+              R"("allOf":[{"description":"d"}]}},"required":["a"]}}}})");
+    EXPECT_EQ(written.losses, "response_format");
+    EXPECT_EQ(written.bytes.find("anyOf"), written.bytes.rfind("anyOf"));
+}
+
 TEST(CohereRequest, StructuredOutput) {
     const auto format = [](std::string_view schema) {
         return write(R"({"response_format":{"type":"json_schema","json_schema":{"name":"p","strict":true,"schema":)" +
