@@ -23,10 +23,52 @@ bool any_of(Value array, Lacks lacks) {
     return false;
 }
 
+bool is_finished(Value choice) { return !choice["finish_reason"].missing(); }
+
 bool lacks_delta(Value choice) { return choice.is_object() && !choice["delta"].is_object(); }
 
+// Models other than OpenAI's write null for all that a delta does not hold; clients are used to two of these nulls.
+bool has_foreign_null(Value delta) {
+    for (const MemberValue& member : delta.members()) {
+        const bool usual = json::equals(member.key, "content") || json::equals(member.key, "refusal");
+        if (!usual && member.value.missing()) return true;
+    }
+    return false;
+}
+
+bool has_bad_delta(Value choice) { return lacks_delta(choice) || has_foreign_null(choice["delta"]); }
+
+// A guess at the first delta's nulls that takes no walk of the chunk: of all that stands outside of strings only null
+// has an n.
+bool may_have_null(std::string_view delta) {
+    int depth = 0;
+    bool quoted = false;
+    for (std::size_t i = delta.find('{'); i < delta.size(); ++i) {
+        const char c = delta[i];
+        if (c == '"') quoted = !quoted;
+        if (quoted) {
+            if (c == '\\') ++i;
+            continue;
+        }
+        if (c == '{') ++depth;
+        if (c == '}' && --depth == 0) return false;
+        if (c == 'n' && depth == 1) return true;
+    }
+    return false;
+}
+
+void write_delta(Value delta, PieceList& out) {
+    if (!delta.is_object()) return out.borrow("{}");
+    provider::ObjectRewriter rewriter(delta.raw().json, out);
+    for (const MemberValue& member : rewriter.object().members()) {
+        member.value.missing() ? rewriter.drop(member) : rewriter.keep(member);
+    }
+    rewriter.finish();
+}
+
 void write_choice(Value choice, PieceList& out) {
-    rewrite_member(choice, "delta", out, [&](Value delta) { out.borrow(delta.is_object() ? delta.raw().json : "{}"); });
+    if (!has_bad_delta(choice)) return out.borrow(choice.raw().json);
+    rewrite_member(choice, "delta", out, [&](Value delta) { write_delta(delta, out); });
 }
 
 bool lacks_content(Value choice) { return choice.is_object() && !choice["message"]["content"].exists(); }
@@ -73,8 +115,9 @@ void ChunkFilter::on_event(const chat::Event& event, chat::EventSink& next) {
 
 // Nearly all chunks have a delta, and are passed on as they came.
 void ChunkFilter::take(std::string_view json, chat::EventSink& next) {
-    const bool plain = !id_.empty() && prompt_filter_results_.empty() && json.find("\"delta\"") != std::string::npos;
-    if (plain) {
+    const std::size_t delta = json.find("\"delta\"");
+    const bool known = !id_.empty() && prompt_filter_results_.empty();
+    if (known && delta != std::string_view::npos && !may_have_null(json.substr(delta))) {
         next.on_event(chat::Verbatim{json});
         return;
     }
@@ -89,8 +132,8 @@ void ChunkFilter::take(std::string_view json, chat::EventSink& next) {
         if (chunk.prompt.is_array()) prompt_filter_results_ = chunk.prompt.raw().json;
         return;
     }
-    const bool begun = !id_.empty() || !any_of(chunk.choices, lacks_delta);
-    if (!begun) return;  // an annotation of an answer that nobody has seen yet
+    const bool tells = !any_of(chunk.choices, lacks_delta) || any_of(chunk.choices, is_finished);
+    if (id_.empty() && !tells) return;  // an annotation of an answer that nobody has seen yet
     emit(root->raw().json, chunk, next);
 }
 
@@ -112,8 +155,8 @@ std::string_view ChunkFilter::identity(json::Text name) const {
 
 void ChunkFilter::emit(std::string_view json, const Chunk& chunk, chat::EventSink& next) {
     const bool anonymous = is_blank(chunk.id) && !id_.empty();
-    const bool no_delta = any_of(chunk.choices, lacks_delta);
-    if (!anonymous && !no_delta && prompt_filter_results_.empty()) {
+    const bool bad_delta = any_of(chunk.choices, has_bad_delta);
+    if (!anonymous && !bad_delta && prompt_filter_results_.empty()) {
         next.on_event(chat::Verbatim{json});
         return;
     }
@@ -124,7 +167,7 @@ void ChunkFilter::emit(std::string_view json, const Chunk& chunk, chat::EventSin
         if (!own.empty()) {
             rewriter.open(member);
             pieces.borrow(own);
-        } else if (no_delta && json::equals(member.key, "choices")) {
+        } else if (bad_delta && json::equals(member.key, "choices")) {
             rewriter.open(member);
             rewrite_elements(member.value, pieces, [&](std::size_t, Value choice) { write_choice(choice, pieces); });
         } else {

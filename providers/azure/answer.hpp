@@ -11,7 +11,8 @@ namespace lightport::azure {
 
 // Streams. The results of the content filters stay in the answer, in chunks that look like all others:
 // - the first chunk has no choices, and "" for id, object and model: its prompt_filter_results go with the next chunk;
-// - annotations that come later have neither an id nor a delta: they get the stream's id and an empty delta.
+// - annotations that come later have neither an id nor a delta: they get the stream's id and an empty delta;
+// - models other than OpenAI's write null for the members that a delta does not have: these are left out.
 class ChunkFilter final : public provider::EventFilter {
 public:
     void on_event(const chat::Event& event, chat::EventSink& next) override;

@@ -79,6 +79,31 @@ TEST(AzureStream, AnnotationsBeforeAnythingElseAreNotChunks) {
     EXPECT_EQ(chunks({kAnnotation, kRole, kText, finish("stop")}).size(), 3u);
 }
 
+TEST(AzureStream, AnAnswerThatIsFilteredAtOnceEndsWithAReason) {
+    const std::vector<json> seen = chunks({kPrompt, R"({"id":"","object":"","created":0,"model":"","choices":[)"
+                                                    R"({"index":0,"finish_reason":"content_filter"}]})"});
+    ASSERT_EQ(seen.size(), 1u);
+    EXPECT_EQ(seen[0]["choices"][0]["finish_reason"], "content_filter");
+    EXPECT_EQ(seen[0]["choices"][0]["delta"], json::object());
+}
+
+TEST(AzureStream, NullMembersOfADeltaAreLeftOut) {
+    const auto chunk = [](const std::string& delta) {
+        return R"({"id":"d-1","object":"chat.completion.chunk","created":1,"model":"DeepSeek-R1","choices":[{"index":0,)"
+               R"("delta":)" +
+               delta + R"(,"finish_reason":null,"logprobs":null}]})";
+    };
+    const std::string kept = chunk(R"({"content":"no \\\"null\" } n","tool_calls":[{"index":0,"id":null}]})");
+    const std::vector<json> seen = chunks({chunk(R"({"role":"assistant","content":"a","tool_calls":null})"),
+                                           chunk(R"({"role":null,"content":"\"}n" , "tool_calls" : null})"),
+                                           chunk(R"({"tool_calls":null})"), kept});
+    ASSERT_EQ(seen.size(), 4u);
+    EXPECT_EQ(seen[0]["choices"][0]["delta"], json::parse(R"({"role":"assistant","content":"a"})"));
+    EXPECT_EQ(seen[1]["choices"][0]["delta"], json::parse(R"({"content":"\"}n"})"));
+    EXPECT_EQ(seen[2]["choices"][0]["delta"], json::object());
+    EXPECT_EQ(seen[3], json::parse(kept));
+}
+
 TEST(AzureStream, AnnotationsAfterTheEndOfTheAnswer) {
     const std::vector<json> seen = chunks({kRole, kText, finish("stop"), kAnnotation});
     ASSERT_EQ(seen.size(), 4u);
