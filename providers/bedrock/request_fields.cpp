@@ -145,17 +145,23 @@ void RequestWriter::write_metadata() {
     const Value own = extra("requestMetadata");
     std::string members;
     json::Writer writer(members);
-    std::size_t count = 0;
+    std::vector<std::string_view> names;  // the first of a name counts
     const auto put = [&](Text key, Text value, std::string_view member) {
-        const bool fits = !key.empty() && is_metadata_text(key) && is_metadata_text(value) && count < kMaxMetadata;
-        if (!fits) return losses_.note(member);
+        const bool fits = !key.empty() && is_metadata_text(key) && is_metadata_text(value);
+        const bool is_new = std::find(names.begin(), names.end(), key.escaped) == names.end();
+        if (!fits || !is_new || names.size() == kMaxMetadata) return losses_.note(member);
         writer.member(key.escaped, value);
-        ++count;
+        names.push_back(key.escaped);
     };
-    for (const MemberValue& entry : own.members()) put(entry.key, entry.value.text(), "requestMetadata");
-    for (const MemberValue& entry : extra("metadata").members()) put(entry.key, entry.value.text(), "metadata");
+    const auto put_all = [&](Value entries, std::string_view member) {
+        for (const MemberValue& entry : entries.members()) {
+            entry.value.is_string() ? put(entry.key, entry.value.text(), member) : losses_.note(member);
+        }
+    };
+    put_all(own, "requestMetadata");
+    put_all(extra("metadata"), "metadata");
     if (!request_.user.empty()) put(Text{"user"}, request_.user, "user");
-    if (count > 0) writer_.key("requestMetadata").literal("{" + members + "}");
+    if (!names.empty()) writer_.key("requestMetadata").literal("{" + members + "}");
 }
 
 }  // namespace lightport::bedrock

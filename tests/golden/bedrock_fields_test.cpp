@@ -121,6 +121,15 @@ TEST(BedrockFields, MetadataThatFits) {
     EXPECT_FALSE(write(R"({"metadata":{"bad":"ä"}})").body.contains("requestMetadata"));
 }
 
+TEST(BedrockFields, MetadataHasStringsAndEachNameOnce) {
+    const Written numbers = write(R"({"metadata":{"n":5,"o":{},"s":"x"}})");
+    EXPECT_EQ(numbers.body["requestMetadata"], Json::parse(R"({"s":"x"})"));
+    EXPECT_EQ(numbers.losses, "metadata");
+    const Written twice = write(R"({"requestMetadata":{"a":"own"},"metadata":{"a":"2","user":"m"},"user":"u"})");
+    EXPECT_NE(twice.bytes.find(R"("requestMetadata":{"a":"own","user":"m"})"), std::string::npos) << twice.bytes;
+    EXPECT_EQ(twice.losses, "metadata user");
+}
+
 TEST(BedrockFields, ServiceTiers) {
     EXPECT_FALSE(write(R"({"service_tier":"auto"})").body.contains("serviceTier"));
     EXPECT_EQ(write(R"({"service_tier":"flex"})").body["serviceTier"], Json::parse(R"({"type":"flex"})"));
