@@ -53,7 +53,6 @@ Result<void> RequestWriter::write() {
     if (Result<void> tools = anthropic::check_tools(request_); !tools) return tools;
     make_plan();
     lay_out();
-    count_breakpoints();
     writer_.out().reserve(request_.body.size() + request_.body.size() / 16 + 4096);
     writer_.begin_object();
     if (Result<void> system = write_system(); !system) return system;
@@ -66,6 +65,7 @@ Result<void> RequestWriter::write() {
     if (Result<void> tier = write_service_tier(); !tier) return tier;
     write_passed_on();
     writer_.end_object();
+    cut_cache_points();
     return {};
 }
 

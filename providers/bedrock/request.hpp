@@ -27,6 +27,15 @@ struct Turn {
     std::size_t end = 0;
 };
 
+// A piece of the body that is being written.
+struct Span {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+};
+
+// The part's cache breakpoint, in either of the forms that clients use.
+json::Raw cache_of(const chat::Part& part);
+
 // Writes one body. Used once.
 class RequestWriter {
 public:
@@ -90,7 +99,8 @@ private:
     Result<void> write_media(const chat::Part& part, const std::string& where);
     void write_stored(const chat::Part& part, std::string_view kind, std::string_view format);
     void write_cache_point(json::Raw cache_control);
-    void count_breakpoints();
+    void take_cache_point(json::Raw cache_control, bool cached);
+    void cut_cache_points();
 
     json::Value extra(std::string_view key) const;
 
@@ -104,8 +114,8 @@ private:
     bool no_calls_ = false;                         // said in words
     std::unordered_set<std::string_view> allowed_;  // names of tool_choice.allowed_tools
     std::vector<Turn> turns_;
-    std::vector<std::size_t> system_;      // messages that stand in `system`
-    std::size_t surplus_breakpoints_ = 0;  // cache breakpoints still to be left out
+    std::vector<std::size_t> system_;  // messages that stand in `system`
+    std::vector<Span> cache_points_;   // in the body, each with the comma in front of it
     std::string scratch_;
     std::string media_;
 

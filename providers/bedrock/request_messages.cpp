@@ -31,7 +31,7 @@ void append_short_id(std::string& out, Text id) {
 
 Raw cache_of_result(const Message& message) {
     for (const Part& part : message.parts) {
-        if (part.cache_control) return part.cache_control;
+        if (const Raw cache = cache_of(part)) return cache;
     }
     return message.cache_control;
 }
@@ -119,6 +119,8 @@ Result<void> RequestWriter::write_tool_result(std::size_t index, const Turn* tex
     writer_.begin_object().key("toolResult").begin_object().key("toolUseId");
     write_call_id(result_ids_.at(index));
     writer_.key("content").begin_array();
+    const bool text_beside = turn_has_text_;  // what the result holds does not count for the turn
+    const bool document_beside = turn_has_document_;
     bool any = false;
     for (std::size_t i = 0; i < message.parts.size(); ++i) {
         const bool blank = message.parts[i].kind == PartKind::kText && json::is_blank(message.parts[i].text);
@@ -130,6 +132,8 @@ Result<void> RequestWriter::write_tool_result(std::size_t index, const Turn* tex
     if (texts != nullptr) {
         if (Result<void> written = write_user_parts(*texts, false); !written) return written;
     }
+    turn_has_text_ = text_beside;
+    turn_has_document_ = document_beside;
     writer_.end_array().member_string("status", message.is_error ? "error" : "success");
     writer_.end_object().end_object();
     write_cache_point(cache_of_result(message));
@@ -172,7 +176,10 @@ Result<void> RequestWriter::write_assistant_turn(const Turn& turn, bool last) {
 
 // Only signed reasoning goes back, and only to models that sign.
 void RequestWriter::write_thinking(const Message& message) {
-    if (!message.thinking_blocks && !message.reasoning_details) return;
+    if (!message.thinking_blocks && !message.reasoning_details) {
+        if (!message.reasoning_content.empty()) losses_.note("reasoning_content");
+        return;
+    }
     const auto blocks = anthropic::signed_blocks(message);
     const Family& family = *model_.family;
     const bool signs = family.claude ? model_.traits.thinking != anthropic::Thinking::kNone : family.mark.empty();
@@ -202,7 +209,7 @@ Result<void> RequestWriter::write_assistant_texts(std::size_t index, bool trim) 
         } else if (Result<void> written = write_part(index, i); !written) {
             return written;
         }
-        write_cache_point(part.cache_control);
+        write_cache_point(cache_of(part));
     }
     if (message.tool_calls.empty()) write_cache_point(message.cache_control);
     return {};

@@ -1,5 +1,5 @@
 // Content parts → blocks, and cache points.
-#include <algorithm>
+#include <cstring>
 
 #include "json/text.hpp"
 #include "provider/media.hpp"
@@ -33,24 +33,23 @@ Error invalid(std::string message, const std::string& where) {
     return Error(ErrorKind::kInvalidValue, std::move(message)).with_param(where);
 }
 
-// The part's cache breakpoint, in either of the forms that clients use.
-Raw cache_of(const Part& part) {
-    return part.cache_control || !part.raw ? part.cache_control : Value{part.raw}["prompt_cache_breakpoint"].raw();
-}
-
 bool is_breakpoint(Raw cache_control) { return cache_control && Value{cache_control}.is_object(); }
 
 bool is_stored(Text text) { return text.escaped.starts_with("s3://"); }
 
 }  // namespace
 
+Raw cache_of(const Part& part) {
+    return part.cache_control || !part.raw ? part.cache_control : Value{part.raw}["prompt_cache_breakpoint"].raw();
+}
+
 Result<void> RequestWriter::write_parts(std::size_t index, bool cached) {
     const Message& message = request_.messages[index];
     for (std::size_t i = 0; i < message.parts.size(); ++i) {
         if (Result<void> written = write_part(index, i); !written) return written;
-        if (cached) write_cache_point(cache_of(message.parts[i]));
+        take_cache_point(cache_of(message.parts[i]), cached);
     }
-    if (cached) write_cache_point(message.cache_control);
+    take_cache_point(message.cache_control, cached);
     return {};
 }
 
@@ -146,32 +145,37 @@ void RequestWriter::write_stored(const Part& part, std::string_view kind, std::s
     writer_.end_object().end_object().end_object().end_object();
 }
 
-// A block of its own behind what is to be cached.
+void RequestWriter::take_cache_point(Raw cache_control, bool cached) {
+    if (cached) return write_cache_point(cache_control);
+    if (is_breakpoint(cache_control)) losses_.note("cache_control");
+}
+
+// A block of its own behind what is to be cached; behind nothing it is refused.
 void RequestWriter::write_cache_point(Raw cache_control) {
     if (!is_breakpoint(cache_control)) return;
-    if (!model_.family->cache_points || surplus_breakpoints_ > 0) {
-        if (surplus_breakpoints_ > 0) --surplus_breakpoints_;
-        losses_.note("cache_control");
-        return;
-    }
+    const std::size_t begin = writer_.out().size();
+    if (!model_.family->cache_points || writer_.out().ends_with('[')) return losses_.note("cache_control");
     const Text ttl = Value{cache_control}["ttl"].text();
     writer_.begin_object().key("cachePoint").begin_object().member_string("type", "default");
     if (json::equals(ttl, "5m") || json::equals(ttl, "1h")) writer_.member("ttl", ttl);
     writer_.end_object().end_object();
+    cache_points_.push_back({begin, writer_.out().size()});
 }
 
-// Four cache points are allowed; the earliest of more are left out.
-void RequestWriter::count_breakpoints() {
-    const auto counts = [](Raw raw) -> std::size_t { return is_breakpoint(raw) ? 1 : 0; };
-    std::size_t total = 0;
-    if (has_tools()) {
-        for (const chat::Tool& tool : request_.tools) total += is_offered(tool) ? counts(tool.cache_control) : 0;
+// Four cache points are allowed; the earliest of more are taken out again, commas included.
+void RequestWriter::cut_cache_points() {
+    if (cache_points_.size() <= kMaxCachePoints) return;
+    losses_.note("cache_control");
+    std::string& out = writer_.out();
+    const std::size_t surplus = cache_points_.size() - kMaxCachePoints;
+    std::size_t kept = cache_points_.front().begin;
+    for (std::size_t i = 0; i < surplus; ++i) {
+        const std::size_t end = i + 1 < surplus ? cache_points_[i + 1].begin : out.size();
+        const std::size_t size = end - cache_points_[i].end;
+        std::memmove(out.data() + kept, out.data() + cache_points_[i].end, size);
+        kept += size;
     }
-    for (const Message& message : request_.messages) {
-        total += counts(message.cache_control);
-        for (const Part& part : message.parts) total += counts(cache_of(part));
-    }
-    surplus_breakpoints_ = total > kMaxCachePoints ? total - kMaxCachePoints : 0;
+    out.resize(kept);
 }
 
 }  // namespace lightport::bedrock

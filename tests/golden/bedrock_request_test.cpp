@@ -160,8 +160,9 @@ TEST(BedrockRequest, CallsOfOneTurnWithOneIdKeepTheirResults) {
 }
 
 TEST(BedrockRequest, ResultsWithoutACallAreRefused) {
-    EXPECT_EQ(param_of(R"({"messages":[{"role":"user","content":"q"},{"role":"tool","tool_call_id":"a","content":"r"}]})"),
-              "400 messages[1].tool_call_id");
+    EXPECT_EQ(
+        param_of(R"({"messages":[{"role":"user","content":"q"},{"role":"tool","tool_call_id":"a","content":"r"}]})"),
+        "400 messages[1].tool_call_id");
     EXPECT_EQ(param_of(R"({"messages":[{"role":"user","content":"q"},
       {"role":"assistant","tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}}]},
       {"role":"tool","tool_call_id":"a","content":"r"},{"role":"tool","tool_call_id":"b","content":"r"}]})"),
@@ -179,6 +180,13 @@ TEST(BedrockRequest, Trap16OnlySignedReasoningGoesBack) {
     const Written other = write(R"({"messages":)" + std::string(list) + "}", "openai.gpt-oss-120b-1:0");
     EXPECT_EQ(other.body["messages"][1]["content"], Json::parse(R"([{"text":"a"}])"));
     EXPECT_EQ(other.losses, "thinking_blocks");
+}
+
+TEST(BedrockRequest, UnsignedReasoningIsALoss) {
+    EXPECT_EQ(write(R"({"messages":[{"role":"user","content":"q"},
+      {"role":"assistant","content":"a","reasoning_content":"Hm."},{"role":"user","content":"b"}]})")
+                  .losses,
+              "reasoning_content");
 }
 
 TEST(BedrockRequest, APrefillEndsWithoutWhitespace) {
@@ -231,6 +239,21 @@ TEST(BedrockRequest, DocumentsHaveFormatsAndNamesOfTheirOwn) {
     EXPECT_EQ(content[3]["document"]["format"], "doc");
     EXPECT_EQ(content[3]["document"]["name"], "document-4");
     EXPECT_EQ(content[4], Json::parse(R"({"text":"See document."})"));
+}
+
+TEST(BedrockRequest, TheTextOfAResultIsNoneBesideADocument) {
+    const std::string calls = R"([{"role":"user","content":"q"},
+      {"role":"assistant","tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}}]},
+      {"role":"tool","tool_call_id":"a","content":"r"})";
+    const std::string pdf = file("a.pdf", "data:application/pdf;base64,JVBERi0xLjQK");
+    const Json turns = messages(calls + R"(,{"role":"user","content":[)" + pdf + "]}]");
+    ASSERT_EQ(turns[2]["content"].size(), 3u) << turns;
+    EXPECT_EQ(turns[2]["content"][2]["text"], "See document.");
+    // Nothing may stand beside the results of this model.
+    const Json inside =
+        messages(calls + R"(,{"role":"user","content":[)" + pdf + "]}]", "mistral.mistral-large-2407-v1:0");
+    ASSERT_EQ(inside[2]["content"].size(), 1u) << inside;
+    EXPECT_TRUE(inside[2]["content"][0]["toolResult"]["content"][1].contains("document"));
 }
 
 TEST(BedrockRequest, WhatCannotBeSentIsRefused) {
@@ -304,7 +327,29 @@ TEST(BedrockRequest, FourCachePointsAtMost) {
     for (const Json& block : written.body["messages"][0]["content"]) points += block.contains("cachePoint");
     EXPECT_EQ(points, 4u);
     EXPECT_EQ(written.losses, "cache_control");
-    EXPECT_TRUE(written.body["messages"][0]["content"].back().contains("cachePoint"));
+    const Json& content = written.body["messages"][0]["content"];
+    EXPECT_TRUE(content.back().contains("cachePoint"));
+    EXPECT_FALSE(content[1].contains("cachePoint"));
+}
+
+TEST(BedrockRequest, OnlyWrittenCachePointsCount) {
+    const std::string mark = R"(,"cache_control":{"type":"ephemeral"})";
+    const std::string part = R"({"type":"text","text":"t")" + mark + "}";
+    const Written written = write(
+        R"({"messages":[{"role":"user","content":[)" + part +
+        R"(]},{"role":"assistant","content":[{"type":"text","text":"b",)"
+        R"("prompt_cache_breakpoint":{}}],"tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}}]},)"
+        R"({"role":"tool","tool_call_id":"a","content":[)" +
+        part + "," + part + "," + part +
+        R"(]},)"
+        R"({"role":"user","content":""})" +
+        "," + R"({"role":"user","content":"c")" + mark + "}]}");
+    EXPECT_EQ(written.losses, "");
+    const Json& turns = written.body["messages"];
+    EXPECT_TRUE(turns[0]["content"][1].contains("cachePoint"));
+    EXPECT_TRUE(turns[1]["content"][1].contains("cachePoint"));
+    EXPECT_TRUE(turns[2]["content"][1].contains("cachePoint"));
+    EXPECT_TRUE(turns[2]["content"][3].contains("cachePoint"));
 }
 
 TEST(BedrockRequest, SystemPromptsOfModelsWithoutThem) {
