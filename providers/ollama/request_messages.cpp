@@ -97,6 +97,7 @@ Result<void> RequestWriter::write_images(std::size_t index) {
         if (message.role == Role::kSystem || message.role == Role::kDeveloper) {
             return unsupported("System messages can only hold text.", where);
         }
+        if (!part.detail.empty() && !json::equals(part.detail, "auto")) losses_.note("detail");
         if (provider::is_web_url(part.text)) {
             return unsupported("Ollama takes images only as data URLs, not by their address.", where);
         }

@@ -1,11 +1,14 @@
 // See leftovers.hpp.
 #include "provider/leftovers.hpp"
 
+#include <algorithm>
+
 #include "json/text.hpp"
 #include "json/value.hpp"
 #include "provider/losses.hpp"
 
 namespace lightport::provider {
+
 void note_extras(std::span<const chat::Member> extras, bool (*is_known)(std::string_view key),
                  chat::LossReport& losses) {
     for (const chat::Member& member : extras) {
@@ -16,6 +19,23 @@ void note_extras(std::span<const chat::Member> extras, bool (*is_known)(std::str
         if (key == "web_search_options" || !asks_nothing(json::Value{member.value})) losses.note(key);
     }
 }
+
+namespace {
+
+bool has_mark(const chat::Message& message) {
+    return message.cache_control || std::any_of(message.parts.begin(), message.parts.end(), [](const chat::Part& part) {
+               return static_cast<bool>(part.cache_control);
+           });
+}
+
+bool has_mark(const chat::Tool& tool) { return static_cast<bool>(tool.cache_control); }
+
+template <class Range>
+bool is_marked(const Range& range) {
+    return std::any_of(range.begin(), range.end(), [](const auto& element) { return has_mark(element); });
+}
+
+}  // namespace
 
 void note_openai_only(const chat::Request& request, chat::LossReport& losses) {
     if (request.logit_bias && !asks_nothing(json::Value{request.logit_bias})) losses.note("logit_bias");
@@ -30,6 +50,7 @@ void note_openai_only(const chat::Request& request, chat::LossReport& losses) {
         if (message.thinking_blocks) losses.note("thinking_blocks");
         if (message.reasoning_details) losses.note("reasoning_details");
     }
+    if (is_marked(request.messages) || is_marked(request.tools)) losses.note("cache_control");
 }
 
 Result<void> require_one_text(const chat::Request& request, std::string_view provider) {

@@ -15,7 +15,7 @@ void note_extras(std::span<const chat::Member> extras, bool (*is_known)(std::str
                  chat::LossReport& losses);
 
 // Notes the members that only OpenAI's own API has a use for: logit_bias, user, a service tier, parallel_tool_calls
-// switched off, and of messages: name, is_error, signed reasoning.
+// switched off, and of messages: name, is_error, signed reasoning; and marks of what is to be cached (cache_control).
 void note_openai_only(const chat::Request& request, chat::LossReport& losses);
 
 // 400 where the client wants another answer than one text: several choices, or audio. `provider` names it in the

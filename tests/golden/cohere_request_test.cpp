@@ -190,6 +190,17 @@ TEST(CohereRequest, CallsOfOneTurnWithOneIdKeepTheirResults) {
     EXPECT_EQ(messages[3]["tool_call_id"], "0_2");
 }
 
+TEST(CohereRequest, MarksOfWhatIsToBeCachedAreALoss) {
+    constexpr std::string_view kMark = R"("cache_control":{"type":"ephemeral"})";
+    const auto losses = [&](std::string_view chat) {
+        std::string marked(chat);
+        return write(marked.replace(marked.find('*'), 1, kMark)).losses;
+    };
+    EXPECT_EQ(losses(R"({"messages":[{"role":"user","content":"q",*}]})"), "cache_control");
+    EXPECT_EQ(losses(R"({"messages":[{"role":"user","content":[{"type":"text","text":"q",*}]}]})"), "cache_control");
+    EXPECT_EQ(losses(R"({"tools":[{"type":"function","function":{"name":"f"},*}]})"), "cache_control");
+}
+
 TEST(CohereRequest, EmptyAssistantMessagesAreLeftOut) {
     EXPECT_EQ(write(R"({"messages":[{"role":"user","content":"a"},{"role":"assistant","content":""},)"
                     R"({"role":"user","content":"b"}]})")

@@ -52,6 +52,18 @@ TEST(OllamaRequest, OptionsSteerTheRunner) {
     EXPECT_FALSE(write("{}").body.contains("options"));
 }
 
+TEST(OllamaRequest, DetailAndCacheMarksAreLosses) {
+    const auto losses = [](std::string_view detail) {
+        return write(R"({"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"detail":")" +
+                     std::string(detail) + R"(","url":"data:image/png;base64,iVBORw0KGgo="}}]}]})")
+            .losses;
+    };
+    EXPECT_EQ(losses("high"), "detail");
+    EXPECT_EQ(losses("auto"), "");
+    EXPECT_EQ(write(R"({"messages":[{"role":"user","content":"q","cache_control":{"type":"ephemeral"}}]})").losses,
+              "cache_control");
+}
+
 TEST(OllamaRequest, TheClientsOwnOptionsWin) {
     const golden::Written written = write(
         R"({"temperature":1,"max_tokens":5,"num_ctx":1,"options":{"num_ctx":8192,"temperature":0.2,"stop":["x"]},)"
