@@ -1,7 +1,7 @@
 // See usage.hpp.
 #include "providers/anthropic/usage.hpp"
 
-#include <algorithm>
+#include "provider/counts.hpp"
 
 namespace lightport::anthropic {
 namespace {
@@ -9,11 +9,8 @@ namespace {
 using json::MemberValue;
 using json::Value;
 
-// Far above any real count: sums stay in range.
-constexpr std::int64_t kMaxCount = std::int64_t{1} << 48;
-
 void replace(std::int64_t& count, Value value) {
-    if (const auto number = value.integer()) count = std::clamp<std::int64_t>(*number, 0, kMaxCount);
+    if (value.number()) count = provider::bounded_count(value);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "json/text.hpp"
 #include "json/value.hpp"
 #include "json/writer.hpp"
+#include "provider/counts.hpp"
 #include "provider/embeddings_input.hpp"
 #include "provider/leftovers.hpp"
 #include "providers/bedrock/errors.hpp"
@@ -123,7 +124,7 @@ bool add_vector(Value value, Response& response) {
 
 std::int64_t count_of(Value body) {
     for (const std::string_view key : {"inputTextTokenCount", "inputTokenCount"}) {
-        if (const auto count = body[key].integer()) return std::max<std::int64_t>(*count, 0);
+        if (const Value count = body[key]; !count.missing()) return provider::bounded_count(count);
     }
     return 0;
 }

@@ -5,6 +5,7 @@
 
 #include "json/text.hpp"
 #include "json/writer.hpp"
+#include "provider/counts.hpp"
 #include "provider/error_text.hpp"
 #include "provider/tool_forms.hpp"
 #include "providers/cohere/logprobs.hpp"
@@ -165,8 +166,8 @@ void Answer::add_citation(Value citation, EventSink& sink) {
     chat::Citation annotation;
     annotation.url = document["url"].text();
     annotation.title = document["title"].text();
-    annotation.start_index = start + bounded_count(citation["start"]);
-    annotation.end_index = start + bounded_count(citation["end"]);
+    annotation.start_index = start + provider::bounded_count(citation["start"]);
+    annotation.end_index = start + provider::bounded_count(citation["end"]);
     sink.on_event(Event{annotation});
 }
 

@@ -7,10 +7,10 @@
 
 #include "json/value.hpp"
 #include "json/writer.hpp"
+#include "provider/counts.hpp"
 #include "provider/embeddings_input.hpp"
 #include "provider/leftovers.hpp"
 #include "provider/message_reader.hpp"
-#include "providers/cohere/usage.hpp"
 
 namespace lightport::cohere {
 namespace {
@@ -116,7 +116,7 @@ Result<void> CohereEmbed::read(const Request& request, std::string_view body, em
     if (response.vectors.size() - before != expected) {
         return provider::invalid_answer("Cohere's answer holds another number of embeddings than were asked for.");
     }
-    response.prompt_tokens += bounded_count((*parsed)["meta"]["billed_units"]["input_tokens"]);
+    response.prompt_tokens += provider::bounded_count((*parsed)["meta"]["billed_units"]["input_tokens"]);
     return {};
 }
 

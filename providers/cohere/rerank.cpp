@@ -4,9 +4,9 @@
 #include "json/text.hpp"
 #include "json/value.hpp"
 #include "json/writer.hpp"
+#include "provider/counts.hpp"
 #include "provider/leftovers.hpp"
 #include "provider/message_reader.hpp"
-#include "providers/cohere/usage.hpp"
 
 namespace lightport::cohere {
 namespace {
@@ -50,7 +50,7 @@ Result<void> CohereRerank::read(const rerank::Request& request, std::string_view
         response.items.push_back({index, score.raw()});
     }
     response.id = json::unescaped((*parsed)["id"].text());
-    response.search_units = bounded_count((*parsed)["meta"]["billed_units"]["search_units"]);
+    response.search_units = provider::bounded_count((*parsed)["meta"]["billed_units"]["search_units"]);
     return {};
 }
 

@@ -2,19 +2,12 @@
 #include "providers/cohere/usage.hpp"
 
 #include <algorithm>
-#include <cmath>
+
+#include "provider/counts.hpp"
 
 namespace lightport::cohere {
-namespace {
 
-// Far above any real count.
-constexpr double kMaxCount = 1e14;
-
-}  // namespace
-
-std::int64_t bounded_count(json::Value number) {
-    return std::llround(std::clamp(number.number().value_or(0), 0.0, kMaxCount));
-}
+using provider::bounded_count;
 
 std::optional<chat::Usage> read_usage(json::Value usage) {
     const json::Value tokens = usage["tokens"];

@@ -6,6 +6,7 @@
 
 #include "json/text.hpp"
 #include "json/value.hpp"
+#include "provider/counts.hpp"
 #include "provider/message_reader.hpp"
 #include "provider/safe_id.hpp"
 #include "provider/tool_forms.hpp"
@@ -19,9 +20,6 @@ using chat::Event;
 using chat::EventSink;
 using json::Text;
 using json::Value;
-
-// Far above any real count.
-constexpr std::int64_t kMaxCount = std::int64_t{1} << 48;
 
 // The members of a line, found in one pass. A whole answer is one line.
 struct Line {
@@ -147,8 +145,8 @@ private:
         sink.on_event(Event{chat::Finish{reason, 0}});
         if (line.prompt_count.exists() || line.answer_count.exists()) {
             chat::Usage usage;  // a prompt that was still in memory has no count in older releases
-            usage.prompt_tokens = std::clamp<std::int64_t>(line.prompt_count.integer().value_or(0), 0, kMaxCount);
-            usage.completion_tokens = std::clamp<std::int64_t>(line.answer_count.integer().value_or(0), 0, kMaxCount);
+            usage.prompt_tokens = provider::bounded_count(line.prompt_count);
+            usage.completion_tokens = provider::bounded_count(line.answer_count);
             sink.on_event(Event{usage});
         }
         sink.on_event(Event{chat::End{}});
