@@ -69,6 +69,11 @@ std::string_view service_tier_name(Text tier) {
     return {};
 }
 
+Error schema_too_large(std::string param) {
+    return Error(ErrorKind::kInvalidValue, "The schema's references unfold to more than this model can take.")
+        .with_param(std::move(param));
+}
+
 RequestWriter::RequestWriter(const chat::Request& request, const ServedModel& model, chat::LossReport& losses,
                              std::string& out)
     : request_(request),
@@ -88,7 +93,7 @@ Result<void> RequestWriter::write() {
     writer_.begin_object();
     if (Result<void> system = write_system(); !system) return system;
     if (Result<void> contents = write_contents(); !contents) return contents;
-    write_tools();
+    if (Result<void> tools = write_tools(); !tools) return tools;
     write_tool_config();
     if (Result<void> config = write_config(); !config) return config;
     if (Result<void> passed = write_passed_on(); !passed) return passed;

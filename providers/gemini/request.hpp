@@ -16,6 +16,7 @@
 #include "lightport/chat.hpp"
 #include "providers/gemini/dialect.hpp"
 #include "providers/gemini/models.hpp"
+#include "providers/gemini/schema.hpp"
 
 namespace lightport::gemini {
 
@@ -71,8 +72,8 @@ private:
     Result<void> write_link(json::Text uri, std::string_view type, const std::string& where);
 
     // request_tools.cpp
-    void write_tools();
-    void write_tool(const chat::Tool& tool);
+    Result<void> write_tools();
+    Result<void> write_tool(std::size_t index);
     void write_tool_config();
     void write_mode(std::string_view mode);
     void write_name(json::Text name);
@@ -85,7 +86,7 @@ private:
     void write_seed();
     Result<void> write_stop();
     void write_penalties();
-    void write_format();
+    Result<void> write_format();
     bool format_in_words() const;
     void write_format_words(std::string_view ending);
     Result<void> write_modalities();
@@ -106,6 +107,7 @@ private:
     json::Writer writer_;
     json::Value own_;  // extra_body.google
 
+    SchemaBudget schemas_;
     std::string config_text_;
     json::Writer config_;
     std::unordered_set<std::string_view> allowed_;  // names of tool_choice.allowed_tools
@@ -131,6 +133,9 @@ bool is_written(const chat::Message& message);
 
 // Google's word for a service tier; empty: unknown.
 std::string_view service_tier_name(json::Text tier);
+
+// For schemas whose references unfold to more than an older model could take.
+Error schema_too_large(std::string param);
 
 // "messages[1].content[2]"
 std::string place_name(std::size_t message, std::size_t part);

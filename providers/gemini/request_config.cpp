@@ -26,7 +26,7 @@ Result<void> RequestWriter::write_config() {
     config_.begin_object();
     write_sampling();
     if (Result<void> stop = write_stop(); !stop) return stop;
-    write_format();
+    if (Result<void> format = write_format(); !format) return format;
     if (Result<void> thinking = write_thinking(); !thinking) return thinking;
     if (Result<void> modalities = write_modalities(); !modalities) return modalities;
     if (Result<void> settings = write_settings(); !settings) return settings;
@@ -93,19 +93,20 @@ bool RequestWriter::format_in_words() const {
     return !traits_.json || (!request_.tools.empty() && !traits_.json_with_tools);
 }
 
-void RequestWriter::write_format() {
-    if (request_.format.kind == FormatKind::kText) return;
+Result<void> RequestWriter::write_format() {
+    if (request_.format.kind == FormatKind::kText) return {};
     if (format_in_words()) {
         losses_.note("response_format");
-        return;
+        return {};
     }
     config_.member_string("responseMimeType", "application/json");
-    if (request_.format.kind != FormatKind::kJsonSchema || !request_.format.schema) return;
+    if (request_.format.kind != FormatKind::kJsonSchema || !request_.format.schema) return {};
     if (traits_.json_schema) {
         write_json_schema(config_.key("responseJsonSchema"), request_.format.schema, true);
-    } else {
-        write_openapi_schema(config_.key("responseSchema"), request_.format.schema);
+    } else if (!write_openapi_schema(config_.key("responseSchema"), request_.format.schema, schemas_)) {
+        return schema_too_large("response_format.json_schema.schema");
     }
+    return {};
 }
 
 void RequestWriter::write_format_words(std::string_view ending) {

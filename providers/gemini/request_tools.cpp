@@ -29,25 +29,29 @@ bool RequestWriter::searches() const {
     return request_.extra("web_search_options") != nullptr && request_.tools.empty();
 }
 
-void RequestWriter::write_tools() {
+Result<void> RequestWriter::write_tools() {
     // Its own search and functions cannot be combined: the calls of the search would have to come back with the
     // history.
     if (request_.extra("web_search_options") != nullptr && !searches()) losses_.note("web_search_options");
-    if (request_.tools.empty() && !searches()) return;
+    if (request_.tools.empty() && !searches()) return {};
     writer_.key("tools").begin_array().begin_object();
     if (searches()) {
         writer_.key("googleSearch").begin_object().end_object();
     } else {
         writer_.key("functionDeclarations").begin_array();
-        for (const Tool& tool : request_.tools) {
-            if (is_offered(tool)) write_tool(tool);
+        for (std::size_t i = 0; i < request_.tools.size(); ++i) {
+            if (!is_offered(request_.tools[i])) continue;
+            if (Result<void> written = write_tool(i); !written) return written;
         }
         writer_.end_array();
     }
     writer_.end_object().end_array();
+    return {};
 }
 
-void RequestWriter::write_tool(const Tool& tool) {
+Result<void> RequestWriter::write_tool(std::size_t index) {
+    const Tool& tool = request_.tools[index];
+    bool fits = true;
     const std::string_view parameters = traits_.json_schema ? "parametersJsonSchema" : "parameters";
     writer_.begin_object().key("name");
     write_name(tool.name);
@@ -57,18 +61,20 @@ void RequestWriter::write_tool(const Tool& tool) {
         if (traits_.json_schema) {
             writer_.literal(provider::kCustomToolSchema);
         } else {
-            write_openapi_schema(writer_, json::Raw{provider::kCustomToolSchema});
+            fits = write_openapi_schema(writer_, json::Raw{provider::kCustomToolSchema}, schemas_);
         }
     } else {
         if (!tool.description.empty()) writer_.member("description", tool.description);
         if (traits_.json_schema && tool.parameters) {
             write_json_schema(writer_.key(parameters), tool.parameters, false);
         } else if (!has_no_properties(tool.parameters)) {
-            write_openapi_schema(writer_.key(parameters), tool.parameters);
+            fits = write_openapi_schema(writer_.key(parameters), tool.parameters, schemas_);
         }
         if (tool.strict == true && !traits_.validated_mode) losses_.note("strict");
     }
     writer_.end_object();
+    if (!fits) return schema_too_large("tools[" + std::to_string(index) + "].function.parameters");
+    return {};
 }
 
 void RequestWriter::write_tool_config() {

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "golden/gemini_support.hpp"
 #include "json/value.hpp"
 #include "providers/gemini/schema.hpp"
 
@@ -15,7 +16,8 @@ std::string converted(std::string_view schema) {
     EXPECT_TRUE(json::accept(schema)) << schema;
     std::string out;
     lightport::json::Writer writer(out);
-    gemini::write_openapi_schema(writer, lightport::json::Raw{schema});
+    gemini::SchemaBudget budget;
+    EXPECT_TRUE(gemini::write_openapi_schema(writer, lightport::json::Raw{schema}, budget)) << schema.substr(0, 200);
     return out;
 }
 
@@ -49,6 +51,9 @@ INSTANTIATE_TEST_SUITE_P(
                   R"({"anyOf":[{"type":"string"},{"type":"integer"}],"nullable":true})"},
         SchemaRow{"UnionsWithNull", R"({"anyOf":[{"type":"string","enum":["a"]},{"type":"null"}],"description":"d"})",
                   R"({"type":"string","enum":["a"],"nullable":true,"description":"d"})"},
+        SchemaRow{"UnionsInAUnionOfOne",
+                  R"({"anyOf":[{"anyOf":[{"type":"string"},{"type":"number"}]},{"type":"null"}]})",
+                  R"({"anyOf":[{"type":"string"},{"type":"number"}],"nullable":true})"},
         SchemaRow{"OneOf", R"({"oneOf":[{"type":"string"},{"type":"number"}]})",
                   R"({"anyOf":[{"type":"string"},{"type":"number"}]})"},
         SchemaRow{
@@ -56,6 +61,11 @@ INSTANTIATE_TEST_SUITE_P(
             {"properties":{"b":{"type":"string"}},"required":["b"]}]})",
             R"({"type":"object","properties":{"a":{"type":"string"},"b":{"type":"string"}},"required":["a","b"]})"},
         SchemaRow{"Constants", R"({"const":"x"})", R"({"type":"string","enum":["x"]})"},
+        SchemaRow{"ConstantNull", R"({"const":null})", R"({"nullable":true})"},
+        SchemaRow{"ConstantNumber", R"({"const":5})", R"({"type":"integer","enum":["5"],"format":"enum"})"},
+        SchemaRow{"EnumsWithNull", R"({"enum":["a",null]})", R"({"type":"string","enum":["a"],"nullable":true})"},
+        SchemaRow{"EnumsOfMixedNumbers", R"({"enum":[1,2.5]})",
+                  R"({"type":"number","enum":["1","2.5"],"format":"enum"})"},
         SchemaRow{"EnumsAreStrings", R"({"type":"integer","enum":[1,2]})",
                   R"({"type":"integer","enum":["1","2"],"format":"enum"})"},
         SchemaRow{"FormatsOfStrings", R"({"type":"object","properties":{"a":{"type":"string","format":"email"},
@@ -79,6 +89,61 @@ TEST(GeminiSchemaBounds, RecursionEnds) {
     EXPECT_TRUE(json::accept(converted(R"({"allOf":[{"$ref":"#"},{"$ref":"#"}]})")));
 }
 
+TEST(GeminiSchemaBounds, ASchemaInsideItselfIsAnObjectThere) {
+    EXPECT_EQ(json::parse(converted(R"({"$ref":"#/$defs/t","$defs":{"t":{"type":"object","properties":{
+                  "l":{"$ref":"#/$defs/t"},"r":{"anyOf":[{"$ref":"#/$defs/t"},{"type":"null"}]}}}}})")),
+              json::parse(R"({"type":"object","properties":{"l":{"type":"object"},
+                  "r":{"type":"object","nullable":true}}})"));
+}
+
+TEST(GeminiSchemaBounds, APartUsedAgainBesideItselfIsNoRecursion) {
+    EXPECT_EQ(json::parse(converted(R"({"allOf":[{"$ref":"#/$defs/b"},{"properties":{"p":{"$ref":"#/$defs/b"}}}],
+                  "$defs":{"b":{"type":"object","properties":{"a":{"type":"string"}}}}})")),
+              json::parse(R"({"type":"object","properties":{"a":{"type":"string"},
+                  "p":{"type":"object","properties":{"a":{"type":"string"}}}}})"));
+}
+
+std::pair<bool, std::size_t> size_of(std::string_view schema) {
+    std::string out;
+    lightport::json::Writer writer(out);
+    gemini::SchemaBudget budget;
+    const bool fits = gemini::write_openapi_schema(writer, lightport::json::Raw{schema}, budget);
+    return {fits, out.size()};
+}
+
+std::string wide_union(std::size_t branches) {
+    std::string schema = R"({"$ref":"#/$defs/D","$defs":{"D":{"anyOf":[{"$ref":"#/$defs/D"})";
+    for (std::size_t i = 0; i < branches; ++i) schema += ",{}";
+    return schema + "]}}}";
+}
+
+TEST(GeminiSchemaBounds, AWideUnionOfItselfStaysItsOwnSize) {
+    const auto [fits, size] = size_of(wide_union(1000));
+    EXPECT_TRUE(fits);
+    EXPECT_LT(size, wide_union(1000).size() * 2);
+    EXPECT_FALSE(size_of(wide_union(200'000)).first) << "too many schemas";
+    EXPECT_LT(size_of(wide_union(200'000)).second, std::size_t{5} << 20);
+}
+
+TEST(GeminiSchemaBounds, ALargeDocumentIsNotWalkedForEachReference) {
+    std::string schema = R"({"type":"object","properties":{)";
+    for (int i = 0; i < 5000; ++i) {
+        const std::string name = std::to_string(i);
+        schema += "\"p" + name + R"(":{"$ref":"#/$defs/missing)" + name + "\"},";
+    }
+    schema += R"("z":{}},"$defs":{"d":{"description":")" + std::string(1 << 20, 'x') + "\"}}}";
+    EXPECT_FALSE(size_of(schema).first);
+}
+
+TEST(GeminiSchemaBounds, ARequestWithTooLargeASchemaIsRefused) {
+    const golden::Written written =
+        write("gemini-2.0-flash",
+              R"({"tools":[{"type":"function","function":{"name":"f","parameters":)" + wide_union(200'000) + "}}]}");
+    ASSERT_TRUE(written.error);
+    EXPECT_EQ(written.error->param, "tools[0].function.parameters");
+    EXPECT_EQ(written.error->status, 400);
+}
+
 TEST(GeminiSchemaBounds, ReferencesToReferencesDoNotExplode) {
     std::string schema = R"({"$ref":"#/$defs/d0","$defs":{)";
     for (int i = 0; i < 30; ++i) {
@@ -87,9 +152,9 @@ TEST(GeminiSchemaBounds, ReferencesToReferencesDoNotExplode) {
             "\"d" + std::to_string(i) + R"(":{"type":"object","properties":{"a":)" + next + ",\"b\":" + next + "}},";
     }
     schema += R"("d30":{"type":"string"}}})";
-    const std::string out = converted(schema);
-    EXPECT_TRUE(json::accept(out));
-    EXPECT_LT(out.size(), std::size_t{2} << 20);
+    const auto [fits, size] = size_of(schema);
+    EXPECT_FALSE(fits);
+    EXPECT_LT(size, std::size_t{5} << 20);
 }
 
 TEST(GeminiSchemaBounds, FunctionsWithoutProperties) {
