@@ -23,13 +23,17 @@ public:
 
     std::size_t bytes() const { return utf8_.size(); }
 
-    // Characters before a byte of a part; positions behind the end count as the end.
+    // Characters before a byte of a part; positions behind the end count as the end. Costs the same for any text.
     std::int64_t position(std::int64_t part, std::int64_t byte) const;
     std::int64_t length() const;
 
 private:
+    std::int64_t characters(std::size_t begin, std::size_t end) const;
+    std::int64_t characters_before(std::size_t byte) const;
+
     std::string utf8_;
-    std::vector<std::size_t> parts_;  // where each part begins
+    std::vector<std::int64_t> counts_;  // characters before each stride's end
+    std::vector<std::size_t> parts_;    // where each part begins; those of no sensible answer are left out
     bool in_text_ = false;
 };
 

@@ -156,6 +156,38 @@ TEST(GeminiStream, CitationsCountCharactersOfTheWholeText) {
               wanted);
 }
 
+TEST(GeminiStream, CitationsFarInsideALongTextCountItsCharacters) {
+    std::string text;
+    for (int i = 0; i < 5000; ++i) text += "aü";  // 3 bytes each
+    const std::string all =
+        whole_events(R"({"candidates":[{"content":{"parts":[{"text":")" + text + R"("}]},"finishReason":"STOP",
+        "groundingMetadata":{"groundingChunks":[{"web":{"uri":"https://a.example"}}],"groundingSupports":[
+        {"segment":{"startIndex":9000,"endIndex":99999},"groundingChunkIndices":[0]}]}}]})");
+    EXPECT_NE(all.find("6000"), std::string::npos) << all.substr(all.size() - 200);
+    EXPECT_NE(all.find("10000"), std::string::npos) << all.substr(all.size() - 200);
+}
+
+// Nothing of it has a source: none of it may cost a walk over the text.
+TEST(GeminiStream, SupportsWithoutSourcesCostNothing) {
+    std::string body = R"({"candidates":[{"content":{"parts":[{"text":")" + std::string(1 << 20, 'x') +
+                       R"("}]},"finishReason":"STOP","groundingMetadata":{"groundingSupports":[{})";
+    for (int i = 0; i < 100'000; ++i) body += R"(,{"segment":{"endIndex":999999}})";
+    body += R"(]},"citationMetadata":{"citations":[{})";
+    for (int i = 0; i < 100'000; ++i) body += R"(,{"endIndex":999999})";
+    const ChatRequest chat("{}");
+    const std::string all = golden::replay(gemini::GeminiAdapter{}, chat.get(), golden::whole_head(), body + "]}}]}");
+    EXPECT_NE(all.find("finish stop"), std::string::npos);
+}
+
+TEST(GeminiStream, AnAnswerOfCountlessPartsIsRead) {
+    std::string body = R"({"candidates":[{"content":{"parts":[{"text":"a"})";
+    for (int i = 0; i < 100'000; ++i) body += R"(,{"text":""})";
+    const ChatRequest chat("{}");
+    const std::string all = golden::replay(gemini::GeminiAdapter{}, chat.get(), golden::whole_head(),
+                                           body + R"(]},"finishReason":"STOP"}]})");
+    EXPECT_NE(all.find("finish stop"), std::string::npos);
+}
+
 TEST(GeminiStream, CitationsInsideALaterPart) {
     EXPECT_EQ(
         whole_events(R"({"candidates":[{"content":{"parts":[{"text":"One. "},{"executableCode":{}},{"text":"Two."}]},
