@@ -35,7 +35,7 @@ Error invalid(std::string message, const std::string& where) {
 
 bool is_breakpoint(Raw cache_control) { return cache_control && Value{cache_control}.is_object(); }
 
-bool is_stored(Text text) { return text.escaped.starts_with("s3://"); }
+bool is_stored(Text text) { return provider::begins_with(text, "s3://"); }
 
 }  // namespace
 

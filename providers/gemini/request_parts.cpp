@@ -34,7 +34,7 @@ bool is_youtube(std::string_view url) {
     return std::any_of(kHosts.begin(), kHosts.end(), [&](std::string_view host) { return lower.starts_with(host); });
 }
 
-bool is_link(Text text) { return provider::is_web_url(text) || text.escaped.starts_with("gs://"); }
+bool is_link(Text text) { return provider::is_web_url(text) || provider::begins_with(text, "gs://"); }
 
 // "wav" → "audio/wav"; empty: no word for a format.
 std::string audio_type(Text format) {
@@ -96,13 +96,13 @@ Result<void> RequestWriter::write_file(const Part& part, const std::string& wher
         return is_link(part.text) ? write_link(part.text, type, where + ".file.file_data")
                                   : write_inline(part.text, type, where + ".file.file_data");
     }
-    const std::string_view id = part.file_id.escaped;
+    const Text id = part.file_id;
     if (id.empty()) return invalid("A file needs file_data or file_id.", where + ".file");
-    if (id.starts_with("files/") && !dialect_.gs_links) {
-        buffer_ = std::string(kFiles) + "v1beta/" + std::string(id);
+    if (provider::begins_with(id, "files/") && !dialect_.gs_links) {
+        buffer_ = std::string(kFiles) + "v1beta/" + std::string(id.escaped);
         return write_link(Text{buffer_}, type, where + ".file.file_id");
     }
-    if (is_link(part.file_id)) return write_link(part.file_id, type, where + ".file.file_id");
+    if (is_link(id)) return write_link(id, type, where + ".file.file_id");
     return unsupported("This file id does not belong to Google.", where + ".file.file_id");
 }
 
@@ -132,16 +132,16 @@ Result<void> RequestWriter::write_inline(Text data, std::string_view type, const
 
 // Links are read by Google. A type is never guessed: where the URL does not tell it, Google has to find it out.
 Result<void> RequestWriter::write_link(Text uri, std::string_view type, const std::string& where) {
-    const bool cloud = uri.escaped.starts_with("gs://");
-    const bool youtube = is_youtube(uri.escaped);
-    const bool stored = uri.escaped.starts_with(kFiles);
+    const std::string plain = json::unescaped(uri);
+    const bool cloud = plain.starts_with("gs://");
+    const bool youtube = is_youtube(plain);
+    const bool stored = plain.starts_with(kFiles);
     if (cloud != dialect_.gs_links && (cloud || stored)) {
         return unsupported("This place of files cannot be read by " + std::string(dialect_.name) + ".", where);
     }
     if (!cloud && !youtube && !stored && !traits_.web_urls) {
         return unsupported("This model takes no URLs; send the data itself.", where);
     }
-    const std::string plain = json::unescaped(uri);
     std::string_view known = type.empty() ? provider::type_of_url(plain) : type;
     if (known.empty() && youtube) known = "video/mp4";
     if (known.empty() && dialect_.typed_links) {

@@ -126,6 +126,13 @@ std::string best_type(std::string_view first_bytes, std::string declared) {
 
 }  // namespace
 
+bool begins_with(json::Text text, std::string_view prefix) {
+    constexpr std::size_t kLongestEscape = 6;  // of one character
+    if (text.escaped.starts_with(prefix)) return true;
+    const std::string_view head = text.escaped.substr(0, prefix.size() * kLongestEscape);
+    return !json::is_plain(json::Text{head}) && json::unescaped(json::Text{head}).starts_with(prefix);
+}
+
 bool is_web_url(json::Text text) {
     std::string_view head = text.escaped.substr(0, 12);
     const std::string lower = lower_case(head);
@@ -189,7 +196,11 @@ void append_base64(std::string& out, std::string_view bytes) {
 
 std::optional<Media> read_media(json::Text text, std::string& storage) {
     const std::optional<DataUrl> borrowed = split_data_url(text.escaped);
-    if (borrowed && borrowed->base64 && is_canonical(borrowed->data)) {
+    // Escapes before the data, as in "data:text\/plain;base64,…", are no part of the type.
+    const auto plain_head = [&] {
+        return json::is_plain(json::Text{text.escaped.substr(0, text.escaped.size() - borrowed->data.size())});
+    };
+    if (borrowed && borrowed->base64 && plain_head() && is_canonical(borrowed->data)) {
         std::string first;
         append_decoded(first, borrowed->data.substr(0, 16));
         return Media{best_type(first, borrowed->type), borrowed->data};

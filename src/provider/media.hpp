@@ -20,6 +20,9 @@ struct Media {
 // padding, whitespace, percent-encoding). nullopt: not decodable.
 std::optional<Media> read_media(json::Text text, std::string& storage);
 
+// True if the decoded text begins with the plain ASCII `prefix`: some clients write "s3:\/\/…".
+bool begins_with(json::Text text, std::string_view ascii_prefix);
+
 // True for http:// and https:// URLs.
 bool is_web_url(json::Text text);
 

@@ -215,6 +215,11 @@ TEST(BedrockRequest, Images) {
               Json::parse(R"({"image":{"format":"webp","source":{"s3Location":{"uri":"s3://bucket/a/cat.webp"}}}})"));
 }
 
+TEST(BedrockRequest, EscapedSlashesOfAnS3UrlAreSlashes) {
+    EXPECT_EQ(body_of(image(R"(s3:\/\/bucket\/a\/cat.webp)"))["messages"][0]["content"][0],
+              Json::parse(R"({"image":{"format":"webp","source":{"s3Location":{"uri":"s3://bucket/a/cat.webp"}}}})"));
+}
+
 TEST(BedrockRequest, Trap26WebUrlsAreRefusedNotFetched) {
     EXPECT_EQ(param_of(image("https://example.org/cat.png")), "400 messages[0].content[0].image_url.url");
     EXPECT_EQ(param_of(image("http://169.254.169.254/latest/meta-data/")), "400 messages[0].content[0].image_url.url");

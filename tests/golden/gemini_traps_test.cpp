@@ -231,5 +231,22 @@ TEST(GeminiTraps, MembersThatGoogleDoesNotKnowStayBehind) {
     EXPECT_EQ(w.losses, "strict");
 }
 
+TEST(GeminiTraps, EscapedSlashesAreSlashes) {
+    const json parts = write(kModel, R"({"messages":[{"role":"user","content":[
+        {"type":"file","file":{"file_data":"data:text\/plain;base64,aGFsbG8="}},
+        {"type":"file","file":{"file_id":"files\/x1","filename":"a.pdf"}},
+        {"type":"file","file":{"file_data":"https:\/\/generativelanguage.googleapis.com\/v1beta\/files\/x2","filename":"a.pdf"}},
+        {"type":"video_url","video_url":{"url":"https:\/\/youtu.be\/abc"}}]}]})")
+                           .body["contents"][0]["parts"];
+    EXPECT_EQ(parts[0], json::parse(R"({"inlineData":{"mimeType":"text/plain","data":"aGFsbG8="}})"));
+    EXPECT_EQ(parts[1]["fileData"]["fileUri"], "https://generativelanguage.googleapis.com/v1beta/files/x1");
+    EXPECT_EQ(parts[2]["fileData"]["fileUri"], "https://generativelanguage.googleapis.com/v1beta/files/x2");
+    EXPECT_EQ(parts[3]["fileData"]["fileUri"], "https://youtu.be/abc");
+    const golden::Written cloud = write(kModel, R"({"messages":[{"role":"user","content":[
+        {"type":"image_url","image_url":{"url":"gs:\/\/bucket\/a.png"}}]}]})");
+    ASSERT_TRUE(cloud.error);
+    EXPECT_NE(cloud.error->message.find("place of files"), std::string::npos) << cloud.error->message;
+}
+
 }  // namespace
 }  // namespace lightport::gemini_test
