@@ -42,7 +42,7 @@ public:
         if (done_) return;
         if (!stream_ || in_document_) take_document(sink);
         if (done_) return;
-        if (stream_ && !in_document_ && !answer_.complete()) {
+        if (stream_ && !answer_.complete()) {
             fail(Error(ErrorKind::kUpstream, name("'s stream ended before the answer was complete."))
                      .with_code("stream_truncated"),
                  sink);

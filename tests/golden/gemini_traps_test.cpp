@@ -231,6 +231,16 @@ TEST(GeminiTraps, MembersThatGoogleDoesNotKnowStayBehind) {
     EXPECT_EQ(w.losses, "strict");
 }
 
+TEST(GeminiTraps, AStreamThatIsADocumentHasToBeCompleteToo) {
+    const ChatRequest chat(R"({"stream":true})");
+    const auto read = [&](std::string_view body) {
+        return golden::replay_everywhere(gemini::GeminiAdapter{}, chat.get(), golden::stream_head(), body);
+    };
+    EXPECT_NE(read(R"([{"candidates":[{"content":{"parts":[{"text":"a"}]}}]}])").find("stream_truncated"),
+              std::string::npos);
+    EXPECT_NE(read("[" + std::string(kStop) + "]").find("finish stop"), std::string::npos);
+}
+
 TEST(GeminiTraps, EscapedSlashesAreSlashes) {
     const json parts = write(kModel, R"({"messages":[{"role":"user","content":[
         {"type":"file","file":{"file_data":"data:text\/plain;base64,aGFsbG8="}},
