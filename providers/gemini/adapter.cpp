@@ -53,11 +53,8 @@ Error GeminiAdapter::read_error(const ResponseHead& head, std::string_view body)
 
 void GeminiAdapter::authorize(const Credential& credential, std::vector<Header>& headers) const {
     if (credential.key.empty()) return;
-    if (credential.key.starts_with("ya29.")) {
-        headers.push_back(Header{"authorization", "Bearer " + std::string(credential.key)});
-    } else {
-        headers.push_back(Header{"x-goog-api-key", std::string(credential.key)});
-    }
+    if (credential.access_token || credential.key.starts_with("ya29.")) return Adapter::authorize(credential, headers);
+    headers.push_back(Header{"x-goog-api-key", std::string(credential.key)});
 }
 
 std::unique_ptr<Adapter> make_adapter() { return std::make_unique<GeminiAdapter>(); }

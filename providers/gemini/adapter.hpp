@@ -20,7 +20,8 @@ public:
     std::unique_ptr<EventReader> open(const chat::Request& request, const ResponseHead& head) const override;
     Error read_error(const ResponseHead& head, std::string_view body) const override;
 
-    // x-goog-api-key; OAuth access tokens (ya29.…) go as `authorization: Bearer`. Never in the URL: it is logged.
+    // x-goog-api-key; OAuth access tokens (obtained ones, and ya29.…) go as `authorization: Bearer`. Never in the URL:
+    // it is logged.
     void authorize(const Credential& credential, std::vector<Header>& headers) const override;
 
     const embeddings::EmbeddingsAdapter* embeddings() const override { return &embeddings_; }

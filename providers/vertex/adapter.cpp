@@ -45,7 +45,7 @@ Error VertexAdapter::read_error(const ResponseHead& head, std::string_view body)
 
 void VertexAdapter::authorize(const Credential& credential, std::vector<Header>& headers) const {
     const bool api_key = credential.key.starts_with("AIza") || credential.key.starts_with("AQ.");
-    if (api_key) {
+    if (api_key && !credential.access_token) {
         headers.push_back(Header{"x-goog-api-key", std::string(credential.key)});
     } else {
         Adapter::authorize(credential, headers);

@@ -146,5 +146,14 @@ TEST(GeminiHeaders, TheKeyGoesIntoAHeader) {
     EXPECT_TRUE(headers.empty());
 }
 
+TEST(GeminiHeaders, AnObtainedTokenIsABearerWhateverItLooksLike) {
+    Credential credential{"eyJ.token", {}, {}};
+    credential.access_token = true;
+    std::vector<Header> headers;
+    gemini::GeminiAdapter{}.authorize(credential, headers);
+    ASSERT_EQ(headers.size(), 1u);
+    EXPECT_EQ(find_header(headers, "authorization"), "Bearer eyJ.token");
+}
+
 }  // namespace
 }  // namespace lightport::gemini_test

@@ -234,5 +234,14 @@ TEST(VertexHeaders, TokensAndKeys) {
     EXPECT_EQ(find_header(headers, "x-goog-api-key"), "AIzaKey");
 }
 
+TEST(VertexHeaders, AnObtainedTokenIsABearerWhateverItLooksLike) {
+    Credential credential{"AQ.token", {}, {}};
+    credential.access_token = true;
+    std::vector<Header> headers;
+    kAdapter.authorize(credential, headers);
+    ASSERT_EQ(headers.size(), 1u);
+    EXPECT_EQ(find_header(headers, "authorization"), "Bearer AQ.token");
+}
+
 }  // namespace
 }  // namespace lightport::vertex_test
