@@ -58,10 +58,8 @@ Result<std::string> parent_path(const Target& target, std::string_view version) 
 ServedModel served_model(std::string_view model) {
     ServedModel served;
     served.name = model;
-    if (take_prefix(served.name, "endpoints/") || is_digits(model)) {
-        served.endpoint = is_digits(served.name);
-        return served;
-    }
+    served.endpoint = take_prefix(served.name, "endpoints/") || is_digits(model);
+    if (served.endpoint) return served;
     if (take_prefix(served.name, "publishers/google/models/") || take_prefix(served.name, "google/")) return served;
     if (take_prefix(served.name, "publishers/anthropic/models/") || take_prefix(served.name, "anthropic/")) {
         served.publisher = Publisher::kAnthropic;

@@ -57,6 +57,7 @@ TEST(VertexPaths, PerPublisher) {
     EXPECT_EQ(path("google/gemini-2.5-pro", R"({"stream":true})"),
               "/v1beta1" + project + "/publishers/google/models/gemini-2.5-pro:streamGenerateContent?alt=sse");
     EXPECT_EQ(path("1234567890"), "/v1beta1" + project + "/endpoints/1234567890:generateContent");
+    EXPECT_EQ(path("endpoints/my-endpoint"), "/v1beta1" + project + "/endpoints/my-endpoint:generateContent");
     EXPECT_EQ(path("endpoints/77"), "/v1beta1" + project + "/endpoints/77:generateContent");
     EXPECT_EQ(path("claude-opus-4-6"), "/v1" + project + "/publishers/anthropic/models/claude-opus-4-6:rawPredict");
     EXPECT_EQ(path("claude-sonnet-4-5-20250929", R"({"stream":true})"),
