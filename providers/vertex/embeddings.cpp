@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "provider/losses.hpp"
 #include "provider/message_reader.hpp"
 #include "providers/gemini/embeddings.hpp"
 #include "providers/vertex/place.hpp"
@@ -48,6 +49,28 @@ void write_predict(const Request& request, const EmbeddingSettings& settings, st
     writer.end_object();
 }
 
+// multimodalembedding@001 has instances of another form, and one of them per request.
+// Source: Vertex AI's reference, "Multimodal embeddings API".
+bool is_multimodal(std::string_view model) { return model.starts_with("multimodalembedding"); }
+
+void write_multimodal(const Request& request, std::size_t index, std::string& out) {
+    json::Writer writer(out);
+    writer.begin_object().key("instances").begin_array().begin_object();
+    writer.member("text", request.texts[index]).end_object().end_array();
+    if (request.dimensions) {
+        writer.key("parameters").begin_object().member("dimension", request.dimensions).end_object();
+    }
+    writer.end_object();
+}
+
+void note_settings(const Request& request, chat::LossReport& losses) {
+    for (const chat::Member& member : request.extras) {
+        const std::string_view key = member.key.escaped;
+        const bool setting = key == "task_type" || key == "input_type" || key == "title" || key == "auto_truncate";
+        if (setting && !provider::asks_nothing(Value{member.value})) losses.note(key);
+    }
+}
+
 void write_embed(const Request& request, const EmbeddingSettings& settings, std::size_t index, std::string& out) {
     json::Writer writer(out);
     gemini::write_content(writer.begin_object().key("content"), request.texts[index]);
@@ -77,11 +100,15 @@ Result<void> VertexEmbeddings::write(const Request& request, const Target& targe
     const Result<std::string> path = model_path(model, target, "v1");
     if (!path) return path.error();
     const bool predict = model.endpoint || has_predict(model.name);
-    const std::size_t batch = predict && model.name != "gemini-embedding-001" ? kMaxBatch : 1;
+    const bool multimodal = predict && is_multimodal(model.name);
+    if (multimodal) note_settings(request, losses);
+    const std::size_t batch = predict && !multimodal && model.name != "gemini-embedding-001" ? kMaxBatch : 1;
     for (std::size_t begin = 0; begin < request.texts.size(); begin += batch) {
         UpstreamRequest& one = out.emplace_back();
         one.path = *path + (predict ? ":predict" : ":embedContent");
-        if (predict) {
+        if (multimodal) {
+            write_multimodal(request, begin, one.storage);
+        } else if (predict) {
             write_predict(request, *settings, begin, std::min(request.texts.size(), begin + batch), one.storage);
         } else {
             write_embed(request, *settings, begin, one.storage);

@@ -137,5 +137,18 @@ TEST(VertexEmbeddings, WhatCannotBeAskedForIsRefused) {
     EXPECT_EQ(embed("text-embedding-005", R"({"input":"a","task_type":"x"})").error.value().param, "task_type");
 }
 
+TEST(VertexEmbeddings, MultimodalModelsTakeOneTextPerRequest) {
+    const auto w = embed("multimodalembedding@001", R"({"input":["a","b"],"dimensions":256,"task_type":"CLUSTERING"})");
+    ASSERT_EQ(w.requests.size(), 2u);
+    EXPECT_EQ(w.requests[1].path, path_of("multimodalembedding@001:predict"));
+    EXPECT_EQ(json::parse(w.requests[1].storage),
+              json::parse(R"({"instances":[{"text":"b"}],"parameters":{"dimension":256}})"));
+    EXPECT_EQ(w.losses, "task_type");
+    const json answer = json::parse(golden::read_embeddings(
+        kAdapter, R"({"input":["a","b"]})",
+        {R"({"predictions":[{"textEmbedding":[0.5,1]}]})", R"({"predictions":[{"textEmbedding":[0.25,1]}]})"}));
+    EXPECT_EQ(answer["data"][1]["embedding"], json::parse("[0.25,1]"));
+}
+
 }  // namespace
 }  // namespace lightport::vertex_test
