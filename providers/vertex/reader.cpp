@@ -13,6 +13,8 @@
 #include "providers/gemini/errors.hpp"
 #include "providers/gemini/reader.hpp"
 #include "providers/openai/adapter.hpp"
+#include "providers/openai/relay.hpp"
+#include "providers/vertex/usage.hpp"
 
 namespace lightport::vertex {
 namespace {
@@ -75,7 +77,9 @@ private:
         switch (dialect) {
             case Dialect::kGemini: reader_ = gemini::open_reader(request_, head_, gemini::kVertexApi.name); break;
             case Dialect::kAnthropic: reader_ = anthropic::AnthropicAdapter{}.open(request_, head_); break;
-            case Dialect::kOpenAi: reader_ = openai::OpenAiAdapter{}.open(request_, head_); break;
+            case Dialect::kOpenAi:
+                reader_ = openai::open_reader(request_, head_, std::make_unique<UsageRepair>());
+                break;
         }
         if (!held_.empty()) reader_->read(held_, sink);
         held_ = std::string();

@@ -150,5 +150,34 @@ TEST(VertexEmbeddings, MultimodalModelsTakeOneTextPerRequest) {
     EXPECT_EQ(answer["data"][1]["embedding"], json::parse("[0.25,1]"));
 }
 
+constexpr std::string_view kGrokUsage =
+    R"("usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":35,"completion_tokens_details":{"reasoning_tokens":20}})";
+
+TEST(VertexTraps, GroksReasoningIsPartOfItsCompletion) {
+    const golden::ChatRequest whole("{}");
+    const std::string body =
+        R"({"id":"c","object":"chat.completion","created":1,"model":"xai/grok-4","choices":[{"index":0,"message":{"role":"assistant","content":"a"},"finish_reason":"stop"}],)" +
+        std::string(kGrokUsage) + "}";
+    const std::string answer = golden::client_answer(kAdapter, whole.get(), golden::whole_head(), body);
+    EXPECT_EQ(json::parse(answer)["usage"]["completion_tokens"], 25) << answer;
+    EXPECT_EQ(json::parse(answer)["usage"]["total_tokens"], 35);
+    const std::string events = golden::replay(kAdapter, whole.get(), golden::whole_head(), body);
+    EXPECT_NE(events.find("usage 10+25"), std::string::npos) << events;
+}
+
+TEST(VertexTraps, GroksReasoningIsPartOfItsCompletionInStreams) {
+    const golden::ChatRequest asks(R"({"stream":true,"stream_options":{"include_usage":true}})");
+    const std::string stream = golden::sse(
+        R"({"id":"c","object":"chat.completion.chunk","created":1,"model":"xai/grok-4","choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"stop"}]})"
+        "\n"
+        R"({"id":"c","object":"chat.completion.chunk","created":1,"model":"xai/grok-4","choices":[],)" +
+        std::string(kGrokUsage) + "}");
+    const std::string chunks = golden::client_answer(kAdapter, asks.get(), golden::stream_head(), stream);
+    EXPECT_NE(chunks.find(R"("completion_tokens":25)"), std::string::npos) << chunks;
+    const golden::ChatRequest silent(R"({"stream":true})");
+    const std::string events = golden::replay(kAdapter, silent.get(), golden::stream_head(), stream);
+    EXPECT_NE(events.find("usage 10+25"), std::string::npos) << events;
+}
+
 }  // namespace
 }  // namespace lightport::vertex_test
