@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 #include "json/text.hpp"
 #include "provider/losses.hpp"
+#include "providers/gemini/signatures.hpp"
 
 namespace lightport::gemini {
 namespace {
@@ -20,22 +22,32 @@ using provider::asks_nothing;
 
 constexpr std::int64_t kMaxCandidates = 8;
 
-// Google's own members that clients may send, at the top or in extra_body.google; each is written somewhere.
-constexpr std::array<std::string_view, 6> kExtensions = {"safety_settings",  "cached_content", "thinking_config",
-                                                         "media_resolution", "image_config",   "labels"};
+// Google's own members that clients may send, at the top or in extra_body.google; each is written somewhere. Besides
+// them "labels", on Vertex AI.
+constexpr std::array<std::string_view, 5> kExtensions = {"safety_settings", "cached_content", "thinking_config",
+                                                         "media_resolution", "image_config"};
 
-bool is_extension(std::string_view key) {
+bool is_extension(std::string_view key, const Dialect& dialect) {
+    if (key == "labels") return dialect.labels;
     return std::find(kExtensions.begin(), kExtensions.end(), key) != kExtensions.end();
 }
 
-bool only_extensions(Value extra_body) {
+bool only_extensions(Value extra_body, const Dialect& dialect) {
     for (const MemberValue& member : extra_body.members()) {
         if (member.key.escaped != "google") return false;
         for (const MemberValue& own : member.value.members()) {
-            if (!is_extension(own.key.escaped)) return false;
+            if (!is_extension(own.key.escaped, dialect)) return false;
         }
     }
     return true;
+}
+
+// Signatures are borrowed from where they were found.
+bool is_inside(Text text, Raw place) {
+    constexpr std::less_equal<const char*> up_to{};
+    const std::string_view all = place.json;
+    return !text.empty() && up_to(all.data(), text.escaped.data()) &&
+           up_to(text.escaped.data(), all.data() + all.size());
 }
 
 // A label's value; keys start with a letter besides.
@@ -127,13 +139,31 @@ void RequestWriter::note_losses() {
     if (!request_.user.empty()) losses_.note("user");
     if (request_.parallel_tool_calls == false && !request_.tools.empty()) losses_.note("parallel_tool_calls");
     note_extras();
+    for (const chat::Tool& tool : request_.tools) {
+        if (tool.cache_control) losses_.note("cache_control");
+    }
     for (const chat::Message& message : request_.messages) {
         if (!is_result(message) && !message.name.empty()) losses_.note("name");
         if (message.cache_control) losses_.note("cache_control");
         for (const chat::Part& part : message.parts) {
             if (part.cache_control) losses_.note("cache_control");
         }
+        note_reasoning(message);
     }
+}
+
+// Google takes its signatures back, and no thoughts.
+void RequestWriter::note_reasoning(const chat::Message& message) {
+    if (!message.reasoning_content.empty()) losses_.note("reasoning_content");
+    if (!message.reasoning_details && !message.thinking_blocks) return;
+    const std::vector<Text> signatures = call_signatures(message);
+    const auto note_unused = [&](std::string_view name, Raw value) {
+        const auto used = [&](Text signature) { return is_inside(signature, value); };
+        if (!value || asks_nothing(Value{value}) || std::any_of(signatures.begin(), signatures.end(), used)) return;
+        losses_.note(name);
+    };
+    note_unused("reasoning_details", message.reasoning_details);
+    note_unused("thinking_blocks", message.thinking_blocks);
 }
 
 void RequestWriter::note_extras() {
@@ -141,9 +171,9 @@ void RequestWriter::note_extras() {
         if (losses_.members().size() >= provider::kMaxLosses) break;
         const std::string_view key = member.key.escaped;
         const Value value{member.value};
-        if (key == "labels" ? dialect_.labels : is_extension(key)) continue;
+        if (is_extension(key, dialect_)) continue;
         if (key == "thinking" || key == "modalities" || key == "web_search_options") continue;
-        if (key == "extra_body" && only_extensions(value)) continue;
+        if (key == "extra_body" && only_extensions(value, dialect_)) continue;
         if (key == "metadata" && labels_from_metadata()) continue;
         if (!asks_nothing(value)) losses_.note(key);
     }

@@ -36,6 +36,7 @@ private:
     Result<void> check() const;
     void note_losses();
     void note_extras();
+    void note_reasoning(const chat::Message& message);
     json::Value extension(std::string_view name) const;
     Result<void> write_passed_on();
     Result<void> write_service_tier();

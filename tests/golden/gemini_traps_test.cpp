@@ -258,5 +258,24 @@ TEST(GeminiTraps, EscapedSlashesAreSlashes) {
     EXPECT_NE(cloud.error->message.find("place of files"), std::string::npos) << cloud.error->message;
 }
 
+TEST(GeminiTraps, WhatIsNotSentBackIsNoted) {
+    const golden::Written w = write(kModel, R"({"messages":[{"role":"user","content":"q"},
+        {"role":"assistant","content":"a","reasoning_content":"r","reasoning_details":[{"type":"reasoning.text","text":"r"}],
+         "thinking_blocks":[{"type":"thinking","thinking":"r","signature":"s"}]},{"role":"user","content":"q"}],
+        "tools":[{"type":"function","function":{"name":"f"},"cache_control":{"type":"ephemeral"}}]})");
+    EXPECT_EQ(w.losses, "cache_control reasoning_content reasoning_details thinking_blocks");
+    const golden::Written used = write(kModel, R"({"messages":[{"role":"user","content":"q"},
+        {"role":"assistant","thinking_blocks":[{"type":"thinking","thinking":"r","signature":"U0ln"}],
+         "tool_calls":[{"id":"1","type":"function","function":{"name":"f","arguments":"{}"}}]},
+        {"role":"tool","tool_call_id":"1","content":"r"}]})");
+    EXPECT_EQ(used.losses, "");
+}
+
+TEST(GeminiTraps, LabelsAreForVertexOnlyAlsoInTheExtraBody) {
+    const golden::Written w = write(kModel, R"({"extra_body":{"google":{"labels":{"a":"b"}}}})");
+    EXPECT_FALSE(w.body.contains("labels"));
+    EXPECT_EQ(w.losses, "extra_body");
+}
+
 }  // namespace
 }  // namespace lightport::gemini_test
