@@ -75,6 +75,7 @@ Capabilities AnthropicAdapter::capabilities() const {
     some.tools = some.parallel_tools = some.tool_choice = some.images = some.files = Support::kYes;
     some.json_schema = some.reasoning = some.signatures = some.citations = some.cached_usage = Support::kYes;
     some.stop = Support::kYes;
+    some.json_object = Support::kSome;  // asked for in words
     return some;
 }
 

@@ -37,7 +37,7 @@ Capabilities BedrockAdapter::capabilities() const {
     some.tools = some.stop = some.cached_usage = Support::kYes;
     // By family: see models.cpp. Images and documents come inside the request or from S3, never from the web.
     some.images = some.files = some.parallel_tools = Support::kSome;
-    some.tool_choice = some.json_schema = some.reasoning = some.signatures = Support::kSome;
+    some.tool_choice = some.json_object = some.json_schema = some.reasoning = some.signatures = Support::kSome;
     some.citations = some.seed = some.penalties = some.embeddings = Support::kSome;
     return some;
 }

@@ -160,9 +160,6 @@ TEST(BedrockRequest, CallsOfOneTurnWithOneIdKeepTheirResults) {
 }
 
 TEST(BedrockRequest, ResultsWithoutACallAreRefused) {
-    EXPECT_EQ(
-        param_of(R"({"messages":[{"role":"user","content":"q"},{"role":"tool","tool_call_id":"a","content":"r"}]})"),
-        "400 messages[1].tool_call_id");
     EXPECT_EQ(param_of(R"({"messages":[{"role":"user","content":"q"},
       {"role":"assistant","tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}}]},
       {"role":"tool","tool_call_id":"a","content":"r"},{"role":"tool","tool_call_id":"b","content":"r"}]})"),
