@@ -19,7 +19,7 @@ struct LogOptions {
     std::string level = "info";   // trace, debug, info, warn, error, off; anything else: info
     std::string format = "auto";  // text, json, auto (text on a terminal)
     int descriptor = 1;           // where to write; stays open and belongs to the caller
-    std::size_t queue = 8192;     // lines that may wait; the oldest one gives way
+    std::size_t queue = 2048;     // lines that may wait, about 400 bytes each; the oldest one gives way
 };
 
 // Not thread-safe: before the first worker starts, and after the last one has ended. Before start_log() and after

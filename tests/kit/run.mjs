@@ -14,7 +14,6 @@ const models = {   // every provider of the runs, and the name of a model there
   anthropic: 'claude-sonnet-4-5',
   google: 'gemini-2.5-flash',
   'amazon-bedrock': 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
-  'google-vertex': 'gemini-2.5-flash',
   azure: 'gpt-4.1-nano',
   cohere: 'command-a-03-2025',
   mistral: 'mistral-small-latest',
