@@ -22,6 +22,7 @@ public:
     std::unique_ptr<EventReader> open(const chat::Request& request, const ResponseHead& head) const override;
     Error read_error(const ResponseHead& head, std::string_view body) const override;
     void carry_headers(const ResponseHead& upstream, std::vector<Header>& out) const override;
+    const Adapter* completions() const override { return nullptr; }  // carried by chat
     const embeddings::EmbeddingsAdapter* embeddings() const override { return &embeddings_; }
 
 private:

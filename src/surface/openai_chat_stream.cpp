@@ -1,6 +1,7 @@
 // The chunks of a streamed answer. Clients accumulate deltas with little care: strings are concatenated, numbers added,
 // lists merged by their items' index. So role, id and name appear once, and a delta holds nothing but its own news.
 // Source: OpenAI's API reference, "The chat completion chunk object"; the accumulators of its SDKs.
+#include <algorithm>
 #include <charconv>
 #include <vector>
 
@@ -62,19 +63,23 @@ private:
     void on(const chat::ReasoningBlock& block) {
         if (open(0) == nullptr) return;
         begin_delta(0);
+        const std::size_t begin = out_.size();
         json::Writer writer(out_);
         writer.key("thinking_blocks").begin_array().begin_object().member("index", std::int64_t{block.index});
         for (const json::MemberValue& member : json::Value(block.block).members()) {
             if (member.key.escaped != "index") writer.key(member.key).value(member.value.raw());
         }
         writer.end_object().end_array();
+        join_lines(begin);
         end_delta({});
     }
 
     void on(const chat::MessageExtra& extra) {
         if (open(extra.choice) == nullptr) return;
         begin_delta(extra.choice);
+        const std::size_t begin = out_.size();
         json::Writer(out_).member("extra_content", extra.extra_content);
+        join_lines(begin);
         end_delta({});
     }
 
@@ -102,6 +107,8 @@ private:
             choice->custom_id = start.id.escaped;
             choice->custom_name = start.name.escaped;
             choice->custom_extra = start.extra_content.json;
+            std::replace(choice->custom_extra.begin(), choice->custom_extra.end(), '\n', ' ');
+            std::replace(choice->custom_extra.begin(), choice->custom_extra.end(), '\r', ' ');
             choice->custom_input.clear();
             return;
         }
@@ -115,7 +122,11 @@ private:
         out_ += ',';
         writer.member("id", start.id).member("type", json::Text{"function"}).key("function").begin_object();
         writer.member("name", start.name).member("arguments", json::Text{}).end_object();
-        if (start.extra_content) writer.member("extra_content", start.extra_content);
+        if (start.extra_content) {
+            const std::size_t begin = out_.size();
+            writer.member("extra_content", start.extra_content);
+            join_lines(begin);
+        }
         end_call();
     }
 
@@ -177,10 +188,7 @@ private:
         out_.append("data: ");
         const std::size_t begin = out_.size();
         out_.append(verbatim.json);
-        // A line end inside JSON is only whitespace, but would end the event's line.
-        for (const char end_of_line : {'\n', '\r'}) {
-            for (std::size_t at = begin; (at = out_.find(end_of_line, at)) != std::string::npos;) out_[at] = ' ';
-        }
+        join_lines(begin);
         out_.append("\n\n");
     }
 
@@ -207,6 +215,14 @@ private:
         return &choice;
     }
 
+    // Behind what was taken over as it was written: a line end inside JSON is only whitespace, but would end the
+    // event's line.
+    void join_lines(std::size_t begin) {
+        for (const char end_of_line : {'\n', '\r'}) {
+            for (std::size_t at = begin; (at = out_.find(end_of_line, at)) != std::string::npos;) out_[at] = ' ';
+        }
+    }
+
     void append_number(std::uint32_t number) {
         char digits[12];
         out_.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
@@ -225,7 +241,9 @@ private:
     // … and from there to its end.
     void end_delta(json::Raw logprobs) {
         if (logprobs) {
+            const std::size_t begin = out_.size();
             out_.append("},\"logprobs\":").append(logprobs.json);
+            join_lines(begin);
         } else {
             out_.append("}").append(kNoLogprobs);
         }

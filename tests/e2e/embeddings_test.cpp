@@ -120,6 +120,67 @@ TEST_F(Embeddings, WhoeverLeavesEndsTheUpstreamRequest) {
     EXPECT_TRUE(provider_->wait_for_no_connection(std::chrono::milliseconds(300)));
 }
 
+// A provider that takes 96 texts at a time, "t0", "t1" …, and gives each its number as a vector; the batch that has
+// `failing` in it is refused.
+ScriptedServer::Handler numbering(const std::string& failing) {
+    return [failing](Peer& peer) {
+        for (std::string request = peer.read_request(); !request.empty(); request = peer.read_request()) {
+            if (request.find("\"" + failing + "\"") != std::string::npos) {
+                peer.send(
+                    "HTTP/1.1 429 Slow\r\ncontent-type: application/json\r\ncontent-length: 23\r\n\r\n"
+                    R"({"message":"slow down"})");
+                return;
+            }
+            std::string vectors;
+            std::size_t count = 0;
+            for (std::size_t at = 0; (at = request.find("\"t", at)) != std::string::npos; ++at) {
+                const std::string number = request.substr(at + 2, request.find('"', at + 2) - at - 2);
+                if (number.find_first_not_of("0123456789") != std::string::npos) continue;
+                vectors += (vectors.empty() ? "[" : ",[") + number + "]";
+                ++count;
+            }
+            peer.send(ScriptedServer::ok(R"({"embeddings":{"float":[)" + vectors +
+                                         R"(]},"meta":{"billed_units":{"input_tokens":)" + std::to_string(count) +
+                                         "}}}"));
+        }
+    };
+}
+
+class Batches : public Embeddings {
+protected:
+    std::string embed_texts(std::size_t count, const std::string& failing) {
+        provider_ = std::make_unique<ScriptedServer>(numbering(failing));
+        start_at(provider_->port(), [this](config::Config& config) {
+            config.providers["cohere"].base_url = "http://127.0.0.1:" + std::to_string(provider_->port()) + "/v2";
+            config.providers["cohere"].api_key = Secret(kGatewayKey);
+        });
+        std::string body = R"({"model":"cohere/e","input":[)";
+        for (std::size_t i = 0; i < count; ++i) body += (i > 0 ? ",\"t" : "\"t") + std::to_string(i) + "\"";
+        return embed(body + "]}");
+    }
+};
+
+TEST_F(Batches, AreJoinedInOrder) {
+    const std::string answer = embed_texts(1000, "none");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 ")) << answer.substr(0, 500);
+    EXPECT_EQ(provider_->requests().size(), 11u);
+    std::string expected = R"({"object":"list","data":[)";
+    for (int i = 0; i < 1000; ++i) {
+        const std::string number = std::to_string(i);
+        expected += (i > 0 ? "," : "") + std::string(R"({"object":"embedding","index":)") + number +
+                    R"(,"embedding":[)" + number + "]}";
+    }
+    EXPECT_EQ(answer.substr(answer.find("\r\n\r\n") + 4),
+              expected + R"(],"model":"cohere/e","usage":{"prompt_tokens":1000,"total_tokens":1000}})");
+}
+
+TEST_F(Batches, OneThatFailsFailsAll) {
+    const std::string answer = embed_texts(300, "t150");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 429 ")) << answer.substr(0, 500);
+    EXPECT_NE(answer.find("slow down"), std::string::npos) << answer;
+    EXPECT_EQ(answer.find("\"embedding\""), std::string::npos) << answer;
+}
+
 TEST_F(Embeddings, TheMockEmbedsOfflineAndTakesNoTokenIds) {
     start(ScriptedServer::answering(ScriptedServer::ok("{}")));
     const std::string body = R"({"model":"mock/embed","input":["one two","two"],"dimensions":3})";

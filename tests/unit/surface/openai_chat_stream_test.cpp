@@ -301,5 +301,18 @@ TEST(ChatStream, ChoicesThatNobodyAskedForTakeNoMemory) {
     EXPECT_EQ(payloads(answer(kStream, {start("x"), text("a", 4000000000U), Finish{}, End{}})).size(), 3U);
 }
 
+// What a provider wrote over several lines is taken over into events of one line.
+TEST(ChatStream, RawPartsOfSeveralLinesStayInOneLine) {
+    ToolCallStart called = call(0, "c", "f");
+    called.extra_content = Raw{"{\n\"b\":\r\n2}"};
+    TextDelta likely = text("a");
+    likely.logprobs = Raw{"{\n\"content\":[]}"};
+    const std::string out = answer(kStream, {start("x"), ReasoningBlock{Raw{"{\n\"type\":\n\"t\"}"}}, likely,
+                                             MessageExtra{Raw{"{\n\"a\": {\r\n}}"}}, called, Finish{}, End{}});
+    EXPECT_EQ(out.find('\r'), std::string::npos) << out;
+    for (const std::string& payload : payloads(out)) EXPECT_EQ(payload.find('\n'), std::string::npos) << payload;
+    EXPECT_EQ(payloads(out).size(), 8U) << out;
+}
+
 }  // namespace
 }  // namespace lightport::surface::test
