@@ -233,9 +233,9 @@ public:
     virtual void on_event(const Event& event) = 0;
 };
 
-// Request members that the target cannot express, in order of discovery and without repetition. Their names come from the
-// client and end in a header, so they are bounded here, and fit for it: "?" stands for bytes that a header cannot hold
-// and for the comma that separates them, "..." for all members beyond the first 64.
+// Request members that the target cannot express, in order of discovery and without repetition. Their names come from
+// the client and end in a header, so they are bounded here, and fit for it: "?" stands for bytes that a header cannot
+// hold and for the comma that separates them, "..." for all members beyond the first 64.
 class LossReport {
 public:
     static constexpr std::size_t kMaxMembers = 64;

@@ -13,9 +13,7 @@ namespace {
 constexpr std::string_view kPort = ":11434";
 
 // Whether "host", "host:1", "[::1]" or "[::1]:1" says a port.
-bool has_port(std::string_view host) {
-    return host.find(host.starts_with('[') ? "]:" : ":") != std::string_view::npos;
-}
+bool has_port(std::string_view host) { return host.find(host.starts_with('[') ? "]:" : ":") != std::string_view::npos; }
 
 }  // namespace
 

@@ -9,8 +9,8 @@
 
 namespace lightport::auth {
 
-// {"AccessKeyId":"…","SecretAccessKey":"…","Token":"…","Expiration":"2026-01-01T00:00:00Z"}, as containers and instances
-// get it. nullopt: something is missing; credentials without an end are not taken from a service.
+// {"AccessKeyId":"…","SecretAccessKey":"…","Token":"…","Expiration":"2026-01-01T00:00:00Z"}, as containers and
+// instances get it. nullopt: something is missing; credentials without an end are not taken from a service.
 std::optional<Secrets> read_aws_json(std::string_view padded_body);
 
 // <AssumeRoleWithWebIdentityResponse>…<Credentials>…, as the Security Token Service answers.

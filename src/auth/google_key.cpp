@@ -30,7 +30,8 @@ std::string with_line_breaks(std::string pem) {
 
 Error other_type(json::Text type) {
     for (const std::string_view known : kOtherTypes) {
-        if (json::equals(type, known)) return unusable("credentials of type " + std::string(known) + " are not supported");
+        if (json::equals(type, known))
+            return unusable("credentials of type " + std::string(known) + " are not supported");
     }
     return unusable("the credentials are neither a service account key nor user credentials");
 }

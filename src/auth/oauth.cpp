@@ -22,7 +22,8 @@ struct Meaning {
 constexpr auto kCodes = std::to_array<Meaning>({
     {"access_denied", ""},
     {"invalid_client", " (the client id or its secret is wrong or has expired)"},
-    {"invalid_grant", " (the account or its key is unknown, revoked or expired, or the clock of this machine is wrong)"},
+    {"invalid_grant",
+     " (the account or its key is unknown, revoked or expired, or the clock of this machine is wrong)"},
     {"invalid_request", ""},
     {"invalid_scope", ""},
     {"server_error", ""},
@@ -76,8 +77,8 @@ Result<Secrets> read_token(const Endpoint& where, const Answer& answer, SystemTi
     Secrets secrets;
     secrets.key = Secret(std::move(token));
     secrets.access_token = true;
-    secrets.expires = now + std::chrono::seconds(std::min<std::int64_t>(
-                                *life, std::chrono::seconds(kLongestLife).count()));
+    secrets.expires =
+        now + std::chrono::seconds(std::min<std::int64_t>(*life, std::chrono::seconds(kLongestLife).count()));
     return secrets;
 }
 

@@ -16,8 +16,8 @@ struct Secrets {
     Secret key;
     std::string key_id;  // AWS access key id: no secret, it travels in the clear
     Secret session_token;
-    bool access_token = false;         // key is an OAuth access token
-    std::vector<Header> headers;       // what else goes with it, e.g. who pays for a user's requests
+    bool access_token = false;          // key is an OAuth access token
+    std::vector<Header> headers;        // what else goes with it, e.g. who pays for a user's requests
     std::optional<SystemTime> expires;  // nothing: it does not
 
     // Borrowed from this.

@@ -47,7 +47,7 @@ void check(const provider::CatalogEntry& entry, std::vector<std::string>& proble
 }
 
 void read_entry_file(const std::filesystem::path& path, std::vector<provider::CatalogEntry>& entries,
-               std::vector<Problem>& problems) {
+                     std::vector<Problem>& problems) {
     const std::string file = path.string();
     const std::optional<std::string> content = read_file(file, kMaxBytes);
     if (!content || content->empty()) {
