@@ -61,7 +61,11 @@ void Pool::watch(const std::shared_ptr<Connection>& connection) {
     connection->watched = true;
     connection->stream.on_readable([connection](const boost::system::error_code&) {
         connection->watched = false;
-        if (connection->idle_in != nullptr) connection->idle_in->drop(connection.get());
+        Pool* const pool = connection->idle_in;
+        if (pool == nullptr) return;
+        // The wake-up may be left over from what the exchange has read since: the socket itself is asked.
+        if (connection->stream.quiet()) return pool->watch(connection);
+        pool->drop(connection.get());
     });
 }
 
