@@ -1,7 +1,6 @@
 // The chunks of a streamed answer. Clients accumulate deltas with little care: strings are concatenated, numbers added,
 // lists merged by their items' index. So role, id and name appear once, and a delta holds nothing but its own news.
 // Source: OpenAI's API reference, "The chat completion chunk object"; the accumulators of its SDKs.
-#include <algorithm>
 #include <charconv>
 #include <vector>
 
@@ -77,9 +76,8 @@ private:
     void on(const chat::MessageExtra& extra) {
         if (open(extra.choice) == nullptr) return;
         begin_delta(extra.choice);
-        const std::size_t begin = out_.size();
-        json::Writer(out_).member("extra_content", extra.extra_content);
-        join_lines(begin);
+        json::Writer writer(out_);
+        write_extra(writer, extra.extra_content);
         end_delta({});
     }
 
@@ -107,8 +105,6 @@ private:
             choice->custom_id = start.id.escaped;
             choice->custom_name = start.name.escaped;
             choice->custom_extra = start.extra_content.json;
-            std::replace(choice->custom_extra.begin(), choice->custom_extra.end(), '\n', ' ');
-            std::replace(choice->custom_extra.begin(), choice->custom_extra.end(), '\r', ' ');
             choice->custom_input.clear();
             return;
         }
@@ -122,11 +118,7 @@ private:
         out_ += ',';
         writer.member("id", start.id).member("type", json::Text{"function"}).key("function").begin_object();
         writer.member("name", start.name).member("arguments", json::Text{}).end_object();
-        if (start.extra_content) {
-            const std::size_t begin = out_.size();
-            writer.member("extra_content", start.extra_content);
-            join_lines(begin);
-        }
+        write_extra(writer, start.extra_content);
         end_call();
     }
 
@@ -223,6 +215,14 @@ private:
         }
     }
 
+    // The member extra_content, where there is any.
+    void write_extra(json::Writer& writer, json::Raw extra) {
+        if (!extra) return;
+        const std::size_t begin = out_.size();
+        writer.member("extra_content", extra);
+        join_lines(begin);
+    }
+
     void append_number(std::uint32_t number) {
         char digits[12];
         out_.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
@@ -306,7 +306,7 @@ private:
         writer.member("id", json::Text{choice.custom_id}).member("type", json::Text{"custom"});
         writer.key("custom").begin_object().member("name", json::Text{choice.custom_name});
         writer.member("input", json::Text{choice.custom_input}).end_object();
-        if (!choice.custom_extra.empty()) writer.member("extra_content", json::Raw{choice.custom_extra});
+        write_extra(writer, json::Raw{choice.custom_extra});
         end_call();
     }
 
