@@ -1,0 +1,121 @@
+// See catalog_keys.hpp.
+#include "provider/catalog_keys.hpp"
+
+#include <algorithm>
+
+namespace lightport::provider {
+
+using json::Value;
+
+namespace {
+
+bool is_printable(std::string_view text) {
+    return std::none_of(text.begin(), text.end(),
+                        [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+}
+
+bool read_text(Value value, const Place& place, std::string& out) {
+    if (value.is_string()) out = json::unescaped(value.text());
+    const bool good = value.is_string() && is_printable(out);
+    if (!good) place.problem("text is expected");
+    return good;
+}
+
+}  // namespace
+
+void read_section(Value value, const Place& place, const std::vector<Key>& keys) {
+    if (!value.is_object()) return place.problem("a mapping is expected");
+    for (const json::MemberValue& member : value.members()) {
+        const std::string name = json::unescaped(member.key);
+        const auto key = std::find_if(keys.begin(), keys.end(), [&](const Key& one) { return one.name == name; });
+        if (key == keys.end()) {
+            (place / name).problem("unknown key");
+        } else {
+            key->read(member.value, place / name);
+        }
+    }
+}
+
+Key text_key(std::string_view name, std::string& out) {
+    return {name, [&out](Value value, const Place& place) { read_text(value, place, out); }};
+}
+
+Key flag_key(std::string_view name, bool& out) {
+    return {name, [&out](Value value, const Place& place) {
+                if (!value.boolean()) return place.problem("true or false is expected");
+                out = *value.boolean();
+            }};
+}
+
+Key count_key(std::string_view name, std::size_t& out, std::int64_t most) {
+    return {name, [&out, most](Value value, const Place& place) {
+                const auto number = value.integer();
+                if (!number || *number < 0 || *number > most) {
+                    return place.problem("a whole number up to " + std::to_string(most) + " is expected");
+                }
+                out = static_cast<std::size_t>(*number);
+            }};
+}
+
+Key names_key(std::string_view name, std::vector<std::string>& out) {
+    return {name, [&out](Value value, const Place& place) {
+                if (!value.is_array()) return place.problem("a list of names is expected");
+                for (const Value item : value.elements()) {
+                    std::string one;
+                    if (read_text(item, place, one)) out.push_back(std::move(one));
+                }
+            }};
+}
+
+Key pairs_key(std::string_view name, Pairs& out) {
+    return {name, [&out](Value value, const Place& place) {
+                if (!value.is_object()) return place.problem("a mapping is expected");
+                for (const json::MemberValue& member : value.members()) {
+                    std::string key = json::unescaped(member.key);
+                    std::string text;
+                    if (read_text(member.value, place / key, text)) out.emplace_back(std::move(key), std::move(text));
+                }
+            }};
+}
+
+Key renames_key(std::string_view name, std::vector<RequestProfile::Rename>& out) {
+    return {name, [&out](Value value, const Place& place) {
+                Pairs read;
+                pairs_key({}, read).read(value, place);
+                for (auto& [from, to] : read) out.push_back({std::move(from), std::move(to)});
+            }};
+}
+
+// A mapping to any JSON values.
+Key defaults_key(std::string_view name, std::vector<RequestProfile::Default>& out) {
+    return {name, [&out](Value value, const Place& place) {
+                if (!value.is_object()) return place.problem("a mapping is expected");
+                for (const json::MemberValue& member : value.members()) {
+                    out.push_back({json::unescaped(member.key), std::string(member.value.raw().json)});
+                }
+            }};
+}
+
+Key clamps_key(std::string_view name, std::vector<RequestProfile::Clamp>& out) {
+    return {name, [&out](Value value, const Place& place) {
+                if (!value.is_object()) return place.problem("a mapping is expected");
+                for (const json::MemberValue& member : value.members()) {
+                    RequestProfile::Clamp clamp{json::unescaped(member.key)};
+                    std::vector<double> range;
+                    for (const Value bound : member.value.elements()) range.push_back(bound.number().value_or(0));
+                    if (range.size() != 2 || range[0] > range[1]) {
+                        (place / clamp.name).problem("[lowest, highest] is expected");
+                        continue;
+                    }
+                    clamp.least = range[0];
+                    clamp.most = range[1];
+                    out.push_back(std::move(clamp));
+                }
+            }};
+}
+
+Key section_key(std::string_view name, std::vector<Key> keys) {
+    return {name, [keys = std::move(keys)](Value value, const Place& place) { read_section(value, place, keys); }};
+}
+
+}  // namespace lightport::provider
