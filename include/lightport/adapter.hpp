@@ -135,6 +135,9 @@ public:
     // Puts the key where the provider expects it. Default: `authorization: Bearer <key>`.
     virtual void authorize(const Credential& credential, std::vector<Header>& headers) const;
 
+    // For providers that expect the key in the query of the target, path and query as they are sent. Default: nothing.
+    virtual void authorize_target(const Credential& credential, std::string& target) const;
+
     // For providers whose credential signs the request. Default: authorize(), but nothing for a credential with a key
     // id: a secret access key is never sent.
     virtual void sign(const Credential& credential, const Signing& signing, std::vector<Header>& headers) const;

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <array>
 
+#include "base/percent.hpp"
 #include "providers/compat/errors.hpp"
 #include "providers/compat/repair.hpp"
+#include "providers/openai/collecting_reader.hpp"
 #include "providers/openai/relay.hpp"
 
 namespace lightport::compat {
@@ -61,14 +63,17 @@ Result<void> CompatAdapter::write(const chat::Request& request, const Target& ta
         return Error(ErrorKind::kNotFound,
                      "The provider `" + std::string(target.provider) + "` has no chat completions.");
     }
-    Result<void> written = provider::write_by_profile(request, target.model, profile_.request, {}, losses, out);
+    const provider::RequestProfile& profile = profile_.request_for(target.model);
     out.path = profile_.endpoints.chat;
-    out.stream = request.stream;
-    return written;
+    return provider::write_by_profile(request, target.model, profile, {}, losses, out);
 }
 
 std::unique_ptr<EventReader> CompatAdapter::open(const chat::Request& request, const ResponseHead& head) const {
-    return openai::open_reader(request, head, std::make_unique<AnswerRepair>(request, profile_.response));
+    auto repair = std::make_unique<AnswerRepair>(request, profile_.response);
+    if (!request.stream && openai::is_event_stream(head)) {
+        return std::make_unique<openai::CollectingReader>(request, head.max_event_bytes, std::move(repair));
+    }
+    return openai::open_reader(request, head, std::move(repair));
 }
 
 Error CompatAdapter::read_error(const ResponseHead& head, std::string_view body) const {
@@ -76,9 +81,17 @@ Error CompatAdapter::read_error(const ResponseHead& head, std::string_view body)
 }
 
 void CompatAdapter::authorize(const Credential& credential, std::vector<Header>& headers) const {
-    if (credential.key.empty() || profile_.auth.header.empty()) return;
-    const std::string scheme = profile_.auth.scheme.empty() ? std::string() : profile_.auth.scheme + " ";
-    headers.push_back(Header{profile_.auth.header, scheme + std::string(credential.key)});
+    const provider::Auth& auth = profile_.auth;
+    if (credential.key.empty() || auth.header.empty() || !auth.query.empty()) return;
+    const std::string scheme = auth.scheme.empty() ? std::string() : auth.scheme + " ";
+    headers.push_back(Header{auth.header, scheme + std::string(credential.key)});
+}
+
+void CompatAdapter::authorize_target(const Credential& credential, std::string& target) const {
+    if (credential.key.empty() || !credential.key_id.empty() || profile_.auth.query.empty()) return;
+    target += target.find('?') == std::string::npos ? '?' : '&';
+    target += profile_.auth.query + "=";
+    append_percent_encoded(target, credential.key, "");
 }
 
 }  // namespace lightport::compat

@@ -37,6 +37,7 @@ public:
         return profile_.endpoints.models.empty() ? nullptr : &models_;
     }
     void authorize(const Credential& credential, std::vector<Header>& headers) const override;
+    void authorize_target(const Credential& credential, std::string& target) const override;
 
 private:
     const provider::Profile& profile_;

@@ -26,10 +26,14 @@ std::unique_ptr<EventReader> open_reader(const chat::Request& request, const Res
         if (document) return std::make_unique<WholeReader>(request, std::move(repair));
         return std::make_unique<StreamReader>(request, head.max_event_bytes, std::move(repair));
     }
-    if (type.starts_with("text/event-stream")) {
+    if (is_event_stream(head)) {
         return std::make_unique<RefusingReader>("The provider answered with a stream that nobody asked for.");
     }
     return std::make_unique<WholeReader>(request, std::move(repair));
+}
+
+bool is_event_stream(const ResponseHead& head) {
+    return lower_case(head.header("content-type")).starts_with("text/event-stream");
 }
 
 Error invalid_response(std::string message) {

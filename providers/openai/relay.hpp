@@ -18,6 +18,9 @@ void relay(std::string_view path, std::string_view body, std::string_view model,
 std::unique_ptr<EventReader> open_reader(const chat::Request& request, const ResponseHead& head,
                                          std::unique_ptr<Repair> repair = nullptr);
 
+// Whether the answer says that it is a stream.
+bool is_event_stream(const ResponseHead& head);
+
 // 502 invalid_upstream_response, for an answer with status 200.
 Error invalid_response(std::string message);
 

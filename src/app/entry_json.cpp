@@ -23,6 +23,31 @@ void put(Json& out, const char* key, Json section) {
     if (!section.empty()) out[key] = std::move(section);
 }
 
+Json members_json(const std::vector<RequestProfile::Default>& members) {
+    Json out = Json::object();
+    for (const auto& [name, json] : members) out[name] = Json::parse(json);
+    return out;
+}
+
+Json tool_choice_json(const RequestProfile::ToolChoice& choice) {
+    Json out = Json::object();
+    if (choice.none_without_tools) out["none"] = "no_tools";
+    put(out, "required", choice.required);
+    put(out, "named", choice.named);
+    if (choice.named_only) out["named_only"] = true;
+    return out;
+}
+
+Json format_json(const RequestProfile::ResponseFormat& format) {
+    using Format = RequestProfile::Format;
+    Json out = Json::object();
+    if (format.text == Format::kDrop) out["text"] = "drop";
+    if (format.json_object == Format::kPrompt) out["json_object"] = "prompt";
+    if (format.json_schema == Format::kJsonObject) out["json_schema"] = "json_object";
+    if (format.json_schema == Format::kPrompt) out["json_schema"] = "prompt";
+    return out;
+}
+
 Json request_json(const RequestProfile& request) {
     Json out = Json::object();
     std::vector<RequestProfile::Rename> renames;
@@ -40,10 +65,25 @@ Json request_json(const RequestProfile& request) {
     put(out, "refuse", request.refuses);
     put(out, "only", request.only);
     put(out, "rename", renames);
-    for (const auto& [name, json] : request.defaults) out["defaults"][name] = Json::parse(json);
+    put(out, "defaults", members_json(request.defaults));
     for (const auto& [name, least, most] : request.clamps) out["clamp"][name] = {least, most};
     if (request.drop_idle) out["drop_idle"] = true;
-    put(out, "effort", request.efforts);
+    put(out, "defaults_unless_streamed", members_json(request.whole_defaults));
+    for (const auto& [name, words] : request.synonyms) put(out["synonyms"], name.c_str(), words);
+    for (const RequestProfile::Effort& effort : request.efforts) {
+        Json& place = out["effort"][effort.word];
+        place = effort.nearest;
+        if (!effort.members.empty()) place = members_json(effort.members);
+    }
+    put(out, "tool_choice", tool_choice_json(request.tool_choice));
+    put(out, "response_format", format_json(request.response_format));
+    if (request.stream_from_tokens) out["stream_from_max_tokens"] = *request.stream_from_tokens;
+    if (request.alternate) out["alternate"] = true;
+    if (request.filler != RequestProfile::Filler::kNever) {
+        const bool always = request.filler == RequestProfile::Filler::kAlways;
+        out["reasoning_filler"] = {{"where", always ? "always" : "tool_calls"},
+                                   {"text", Json::parse(request.filler_json)}};
+    }
     if (request.text_as_string) out["text_content"] = "string";
     put(out, "reasoning", request.reasoning_member);
     if (request.tool_id_length > 0) out["tool_id_length"] = request.tool_id_length;
@@ -65,6 +105,7 @@ Json endpoints_json(const provider::Endpoints& paths) {
 
 Json auth_json(const provider::Auth& auth) {
     const provider::Auth usual;
+    if (!auth.query.empty()) return {{"query", auth.query}};
     if (auth.header == usual.header && auth.scheme == usual.scheme) return Json::object();
     return {{"header", auth.header}, {"scheme", auth.scheme}};
 }
@@ -88,6 +129,9 @@ Json entry_json(const provider::CatalogEntry& entry) {
     if (!entry.requires_key) out["requires_key"] = false;
     put(out, "endpoints", endpoints_json(entry.profile.endpoints));
     if (entry.openai_shaped) put(out, "request", request_json(entry.profile.request));
+    for (const provider::Variant& variant : entry.profile.variants) {
+        out["variants"].push_back({{"models", variant.models}, {"request", request_json(variant.request)}});
+    }
     if (entry.profile.response.think_tags) out["response"]["think_tags"] = true;
     return out;
 }

@@ -47,7 +47,6 @@ Result<void> ChatExchange::prepare(std::string_view body) {
 Result<void> ChatExchange::write_request() {
     Result<void> written = adapter_->write(*request_, target(), losses_, upstream_request_);
     if (!written) return written;
-    upstream_request_.stream = request_->stream;
     return check_losses();
 }
 

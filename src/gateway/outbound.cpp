@@ -16,6 +16,7 @@ void set_default(std::vector<Header>& headers, std::string_view name, std::strin
 // Everything else about the request is decided: a signature may cover all of it.
 void add_credential(const ProviderRuntime& provider, const Caller& caller, net::OutboundRequest& outbound) {
     if (caller.credential.key.empty()) return;
+    provider.adapter->authorize_target(caller.credential, outbound.target);
     Signing signing;
     signing.method = outbound.method;
     signing.host = provider.host;

@@ -14,6 +14,8 @@ void Adapter::authorize(const Credential& credential, std::vector<Header>& heade
     headers.push_back(Header{"authorization", "Bearer " + std::string(credential.key)});
 }
 
+void Adapter::authorize_target(const Credential&, std::string&) const {}
+
 void Adapter::sign(const Credential& credential, const Signing&, std::vector<Header>& headers) const {
     if (!credential.key_id.empty()) return;  // a secret access key signs, it is never sent
     authorize(credential, headers);

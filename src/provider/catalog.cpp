@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "provider/catalog_text.hpp"
+#include "provider/registry.hpp"
 
 namespace lightport::provider {
 namespace {
@@ -41,6 +42,14 @@ std::string_view without_scheme(std::string_view value) {
 }
 
 }  // namespace
+
+const RequestProfile& Profile::request_for(std::string_view model) const {
+    for (const Variant& variant : variants) {
+        const auto names = [model](const std::string& pattern) { return matches(pattern, model); };
+        if (std::any_of(variant.models.begin(), variant.models.end(), names)) return variant.request;
+    }
+    return request;
+}
 
 std::span<const CatalogEntry> catalog() {
     static const std::vector<CatalogEntry> entries = read_catalog();

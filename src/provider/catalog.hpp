@@ -38,13 +38,23 @@ struct Endpoints {
 struct Auth {
     std::string header = "authorization";
     std::string scheme = "Bearer";  // before the key; empty: the key alone
+    std::string query;              // a parameter of the query instead of the header; empty: none
+};
+
+// Models of the vendor whose requests differ further.
+struct Variant {
+    std::vector<std::string> models;  // patterns of names; only * is special
+    RequestProfile request;           // whole: the vendor's own profile with the variant's keys added
 };
 
 struct Profile {
     Auth auth;
     Endpoints endpoints;
     RequestProfile request;
+    std::vector<Variant> variants;  // the first one that matches counts
     ResponseProfile response;
+
+    const RequestProfile& request_for(std::string_view model) const;
 };
 
 struct CatalogEntry {
@@ -72,9 +82,9 @@ std::span<const CatalogEntry> catalog();
 // an entry with problems must not be used.
 CatalogEntry read_entry(json::Value value, std::vector<std::string>& problems);
 
-// The names of the keys that a section of an entry may have ("", "auth", "endpoints", "request", "response"). For the
-// schema's test.
-std::vector<std::string> entry_key_names(std::string_view section);
+// The names of the keys that a section of an entry may have: "" for the entry itself, "request", "request.tool_choice"
+// … For the schema's test.
+std::vector<std::string> entry_key_names(std::string_view path);
 
 // Replaces {option} by the option's value; a value may consist of letters, digits, '.', '-' and '_' (a leading
 // https:// and a trailing slash are taken off). Error: kInternal, names the option that is missing or wrong.

@@ -21,6 +21,17 @@ bool read_text(Value value, const Place& place, std::string& out) {
     return good;
 }
 
+// A later entry of the same name takes the place of an earlier one, as that of a variant does.
+template <class Entry>
+void put_by(std::vector<Entry>& list, std::string Entry::*name, Entry entry) {
+    for (Entry& known : list) {
+        if (known.*name != entry.*name) continue;
+        known = std::move(entry);
+        return;
+    }
+    list.push_back(std::move(entry));
+}
+
 }  // namespace
 
 void read_section(Value value, const Place& place, const std::vector<Key>& keys) {
@@ -37,67 +48,110 @@ void read_section(Value value, const Place& place, const std::vector<Key>& keys)
 }
 
 Key text_key(std::string_view name, std::string& out) {
-    return {name, [&out](Value value, const Place& place) { read_text(value, place, out); }};
+    return {name, [&out](Value value, const Place& place) { read_text(value, place, out); }, {}};
 }
 
 Key flag_key(std::string_view name, bool& out) {
-    return {name, [&out](Value value, const Place& place) {
+    return {name,
+            [&out](Value value, const Place& place) {
                 if (!value.boolean()) return place.problem("true or false is expected");
                 out = *value.boolean();
-            }};
+            },
+            {}};
 }
 
 Key count_key(std::string_view name, std::size_t& out, std::int64_t most) {
-    return {name, [&out, most](Value value, const Place& place) {
+    return {name,
+            [&out, most](Value value, const Place& place) {
                 const auto number = value.integer();
                 if (!number || *number < 0 || *number > most) {
                     return place.problem("a whole number up to " + std::to_string(most) + " is expected");
                 }
                 out = static_cast<std::size_t>(*number);
-            }};
+            },
+            {}};
 }
 
 Key names_key(std::string_view name, std::vector<std::string>& out) {
-    return {name, [&out](Value value, const Place& place) {
+    return {name,
+            [&out](Value value, const Place& place) {
                 if (!value.is_array()) return place.problem("a list of names is expected");
                 for (const Value item : value.elements()) {
                     std::string one;
                     if (read_text(item, place, one)) out.push_back(std::move(one));
                 }
-            }};
+            },
+            {}};
 }
 
 Key pairs_key(std::string_view name, Pairs& out) {
-    return {name, [&out](Value value, const Place& place) {
+    return {name,
+            [&out](Value value, const Place& place) {
                 if (!value.is_object()) return place.problem("a mapping is expected");
                 for (const json::MemberValue& member : value.members()) {
                     std::string key = json::unescaped(member.key);
                     std::string text;
                     if (read_text(member.value, place / key, text)) out.emplace_back(std::move(key), std::move(text));
                 }
-            }};
+            },
+            {}};
 }
 
 Key renames_key(std::string_view name, std::vector<RequestProfile::Rename>& out) {
-    return {name, [&out](Value value, const Place& place) {
+    return {name,
+            [&out](Value value, const Place& place) {
                 Pairs read;
                 pairs_key({}, read).read(value, place);
-                for (auto& [from, to] : read) out.push_back({std::move(from), std::move(to)});
-            }};
+                for (auto& [from, to] : read) put_by(out, &RequestProfile::Rename::from, {from, std::move(to)});
+            },
+            {}};
 }
 
-// A mapping to any JSON values.
 Key defaults_key(std::string_view name, std::vector<RequestProfile::Default>& out) {
-    return {name, [&out](Value value, const Place& place) {
+    return {name,
+            [&out](Value value, const Place& place) {
                 if (!value.is_object()) return place.problem("a mapping is expected");
                 for (const json::MemberValue& member : value.members()) {
-                    out.push_back({json::unescaped(member.key), std::string(member.value.raw().json)});
+                    put_by(out, &RequestProfile::Default::name,
+                           {json::unescaped(member.key), std::string(member.value.raw().json)});
                 }
-            }};
+            },
+            {}};
+}
+
+Key efforts_key(std::string_view name, std::vector<RequestProfile::Effort>& out) {
+    return {name,
+            [&out](Value value, const Place& place) {
+                if (!value.is_object()) return place.problem("a mapping is expected");
+                for (const json::MemberValue& member : value.members()) {
+                    RequestProfile::Effort effort{json::unescaped(member.key), {}, {}};
+                    if (member.value.is_object()) {
+                        defaults_key({}, effort.members).read(member.value, place / effort.word);
+                    } else {
+                        read_text(member.value, place / effort.word, effort.nearest);
+                    }
+                    put_by(out, &RequestProfile::Effort::word, std::move(effort));
+                }
+            },
+            {}};
+}
+
+Key synonyms_key(std::string_view name, std::vector<RequestProfile::Synonyms>& out) {
+    return {name,
+            [&out](Value value, const Place& place) {
+                if (!value.is_object()) return place.problem("a mapping is expected");
+                for (const json::MemberValue& member : value.members()) {
+                    RequestProfile::Synonyms synonyms{json::unescaped(member.key), {}};
+                    renames_key({}, synonyms.words).read(member.value, place / synonyms.name);
+                    put_by(out, &RequestProfile::Synonyms::name, std::move(synonyms));
+                }
+            },
+            {}};
 }
 
 Key clamps_key(std::string_view name, std::vector<RequestProfile::Clamp>& out) {
-    return {name, [&out](Value value, const Place& place) {
+    return {name,
+            [&out](Value value, const Place& place) {
                 if (!value.is_object()) return place.problem("a mapping is expected");
                 for (const json::MemberValue& member : value.members()) {
                     RequestProfile::Clamp clamp{json::unescaped(member.key)};
@@ -109,13 +163,14 @@ Key clamps_key(std::string_view name, std::vector<RequestProfile::Clamp>& out) {
                     }
                     clamp.least = range[0];
                     clamp.most = range[1];
-                    out.push_back(std::move(clamp));
+                    put_by(out, &RequestProfile::Clamp::name, std::move(clamp));
                 }
-            }};
+            },
+            {}};
 }
 
 Key section_key(std::string_view name, std::vector<Key> keys) {
-    return {name, [keys = std::move(keys)](Value value, const Place& place) { read_section(value, place, keys); }};
+    return {name, [keys](Value value, const Place& place) { read_section(value, place, keys); }, keys};
 }
 
 }  // namespace lightport::provider

@@ -1,5 +1,5 @@
-// The kinds of keys that a catalogue entry may have: each takes a JSON value into its place, or tells what is wrong with
-// it. Private to catalog_reader.cpp.
+// The kinds of keys that a catalogue entry may have: each takes a JSON value into its place, or tells what is wrong
+// with it. Private to catalog_reader.cpp.
 #pragma once
 
 #include <functional>
@@ -33,6 +33,7 @@ private:
 struct Key {
     std::string_view name;
     std::function<void(json::Value, const Place&)> read;
+    std::vector<Key> keys;  // of a section
 };
 
 // A mapping of these keys and no other.
@@ -46,14 +47,22 @@ Key pairs_key(std::string_view name, Pairs& out);
 Key renames_key(std::string_view name, std::vector<RequestProfile::Rename>& out);
 // A mapping to any JSON values.
 Key defaults_key(std::string_view name, std::vector<RequestProfile::Default>& out);
+// A mapping of words to words, or to members that say the same.
+Key efforts_key(std::string_view name, std::vector<RequestProfile::Effort>& out);
+// A mapping of members to mappings of words.
+Key synonyms_key(std::string_view name, std::vector<RequestProfile::Synonyms>& out);
 // A mapping to [lowest, highest].
 Key clamps_key(std::string_view name, std::vector<RequestProfile::Clamp>& out);
 Key section_key(std::string_view name, std::vector<Key> keys);
 
+// The section `request`.
+std::vector<Key> request_keys(RequestProfile& request);
+
 // One of the words, which stand for values.
 template <class Choice>
 Key choice_key(std::string_view name, Choice& out, std::vector<std::pair<std::string_view, Choice>> choices) {
-    return {name, [&out, choices = std::move(choices)](json::Value value, const Place& place) {
+    return {name,
+            [&out, choices = std::move(choices)](json::Value value, const Place& place) {
                 std::string list;
                 for (const auto& [word, meaning] : choices) {
                     if (value.is_string() && json::equals(value.text(), word)) {
@@ -63,7 +72,8 @@ Key choice_key(std::string_view name, Choice& out, std::vector<std::pair<std::st
                     list.append(list.empty() ? "" : ", ").append(word);
                 }
                 place.problem("one of " + list + " is expected");
-            }};
+            },
+            {}};
 }
 
 }  // namespace lightport::provider

@@ -1,4 +1,6 @@
 // One entry of the catalogue from its JSON form: a table of known keys per section, everything else is a mistake.
+#include <algorithm>
+
 #include "json/text.hpp"
 #include "provider/catalog.hpp"
 #include "provider/catalog_keys.hpp"
@@ -7,42 +9,22 @@ namespace lightport::provider {
 namespace {
 
 using json::Value;
-using Rename = RequestProfile::Rename;
-
-// What the limit of tokens is called: the other name becomes this one.
-Key token_limit(std::vector<Rename>& renames) {
-    return {"max_tokens", [&renames](Value value, const Place& place) {
-                const std::string now = "max_completion_tokens";
-                const std::string before = "max_tokens";
-                if (json::equals(value.text(), before)) {
-                    renames.push_back({now, before});
-                } else if (json::equals(value.text(), now)) {
-                    renames.push_back({before, now});
-                } else {
-                    place.problem("max_tokens or max_completion_tokens is expected");
-                }
-            }};
+Variant read_variant(Value value, const Place& place, const RequestProfile& base) {
+    Variant variant{{}, base};
+    read_section(value, place,
+                 {names_key("models", variant.models), section_key("request", request_keys(variant.request))});
+    if (variant.models.empty()) (place / "models").problem("a list of patterns is expected");
+    return variant;
 }
 
-std::vector<Key> request_keys(RequestProfile& request) {
-    return {token_limit(request.renames),
-            choice_key<std::string>("developer", request.developer_role,
-                                {{"keep", ""}, {"system", "system"}, {"user", "user"}}),
-            names_key("drop", request.drops),
-            names_key("ignore", request.ignores),
-            names_key("refuse", request.refuses),
-            names_key("only", request.only),
-            renames_key("rename", request.renames),
-            defaults_key("defaults", request.defaults),
-            clamps_key("clamp", request.clamps),
-            flag_key("drop_idle", request.drop_idle),
-            renames_key("effort", request.efforts),
-            choice_key<bool>("text_content", request.text_as_string, {{"string", true}, {"parts", false}}),
-            text_key("reasoning", request.reasoning_member),
-            count_key("tool_id_length", request.tool_id_length, 64),
-            names_key("drop_from_messages", request.message_drops),
-            names_key("ignore_in_messages", request.message_ignores),
-            names_key("only_in_messages", request.message_only)};
+// Kept until the profile that they vary is complete.
+Key variants_key(Value& out) {
+    return {"variants",
+            [&out](Value value, const Place& place) {
+                if (!value.is_array()) return place.problem("a list is expected");
+                out = value;
+            },
+            {}};
 }
 
 std::vector<Key> endpoint_keys(Endpoints& endpoints) {
@@ -64,11 +46,13 @@ void check(const CatalogEntry& entry, const Place& place) {
     if (entry.base_url.ends_with('/')) (place / "base_url").problem("no slash at the end, please");
 }
 
-std::vector<Key> auth_keys(Auth& auth) { return {text_key("header", auth.header), text_key("scheme", auth.scheme)}; }
+std::vector<Key> auth_keys(Auth& auth) {
+    return {text_key("header", auth.header), text_key("scheme", auth.scheme), text_key("query", auth.query)};
+}
 
 std::vector<Key> response_keys(ResponseProfile& response) { return {flag_key("think_tags", response.think_tags)}; }
 
-std::vector<Key> entry_keys(CatalogEntry& entry) {
+std::vector<Key> entry_keys(CatalogEntry& entry, Value& variants) {
     Profile& profile = entry.profile;
     return {text_key("id", entry.id),
             text_key("name", entry.name),
@@ -85,6 +69,7 @@ std::vector<Key> entry_keys(CatalogEntry& entry) {
             flag_key("requires_key", entry.requires_key),
             section_key("endpoints", endpoint_keys(profile.endpoints)),
             section_key("request", request_keys(profile.request)),
+            variants_key(variants),
             section_key("response", response_keys(profile.response))};
 }
 
@@ -94,22 +79,28 @@ CatalogEntry read_entry(Value value, std::vector<std::string>& problems) {
     CatalogEntry entry;
     entry.profile.request.developer_role = "system";  // what most vendors know
     const Place place({}, problems);
-    read_section(value, place, entry_keys(entry));
+    Value variants;
+    read_section(value, place, entry_keys(entry, variants));
+    for (const Value one : variants.elements()) {
+        const Place here = place / ("variants." + std::to_string(entry.profile.variants.size()));
+        entry.profile.variants.push_back(read_variant(one, here, entry.profile.request));
+    }
     entry.openai_shaped = entry.adapter.empty();
     if (entry.openai_shaped) entry.adapter = entry.id;
     check(entry, place);
     return entry;
 }
 
-std::vector<std::string> entry_key_names(std::string_view section_name) {
+std::vector<std::string> entry_key_names(std::string_view path) {
     CatalogEntry entry;
-    Profile& profile = entry.profile;
-    const std::vector<Key> keys = section_name.empty()          ? entry_keys(entry)
-                                  : section_name == "auth"      ? auth_keys(profile.auth)
-                                  : section_name == "endpoints" ? endpoint_keys(profile.endpoints)
-                                  : section_name == "request"   ? request_keys(profile.request)
-                                  : section_name == "response"  ? response_keys(profile.response)
-                                                                : std::vector<Key>{};
+    Value variants;
+    std::vector<Key> keys = entry_keys(entry, variants);
+    while (!path.empty()) {
+        const std::string_view name = path.substr(0, path.find('.'));
+        path.remove_prefix(std::min(path.size(), name.size() + 1));
+        const auto section = std::find_if(keys.begin(), keys.end(), [&](const Key& key) { return key.name == name; });
+        keys = section != keys.end() ? std::vector<Key>(section->keys) : std::vector<Key>{};
+    }
     std::vector<std::string> names;
     for (const Key& key : keys) names.emplace_back(key.name);
     return names;

@@ -25,16 +25,16 @@ public:
     ProfileWriter(const chat::Request& request, const RequestProfile& profile, chat::LossReport& losses)
         : request_(request), profile_(profile), losses_(losses), messages_(request, profile, losses, pieces_) {}
 
-    Result<void> write(const RequestEdits& edits);
+    Result<void> write(RequestEdits& edits);
     void finish(UpstreamRequest& out) { std::move(pieces_).finish(out); }
 
 private:
     void take(const MemberValue& member, const RequestEdits& edits, Edits& own, ObjectRewriter& body);
     void take_passed(const MemberValue& member, std::string_view name, ObjectRewriter& body);
+    void add_defaults(const std::vector<RequestProfile::Default>& defaults, const RequestEdits& edits,
+                      ObjectRewriter& body);
     // False: the number is within the bounds.
     bool write_clamped(const MemberValue& member, const RequestProfile::Clamp& clamp, ObjectRewriter& body);
-    // False: the vendor knows this word.
-    bool write_effort(const MemberValue& member, std::string_view name, std::string_view theirs, ObjectRewriter& body);
     bool is_idle(std::string_view name, Value value) const;
     // A rename's target that the client wrote itself, beside the name that counts.
     bool is_overruled(std::string_view name) const;
@@ -52,7 +52,7 @@ private:
     std::optional<Error> refusal_;  // the first one
 };
 
-Result<void> ProfileWriter::write(const RequestEdits& edits) {
+Result<void> ProfileWriter::write(RequestEdits& edits) {
     ObjectRewriter body(request_.body, pieces_);
     std::vector<MemberValue> members;
     members.reserve(16);
@@ -60,20 +60,27 @@ Result<void> ProfileWriter::write(const RequestEdits& edits) {
         members.push_back(member);
         if (!member.value.is_null()) given_.emplace_back(member.key);
     }
+    ChoiceEdits(request_, profile_, losses_, edits).add(members);
     Edits own(edits.members);
     for (const MemberValue& member : members) take(member, edits, own, body);
     own.rest([&](const MemberEdit& edit) {
         body.open_new(edit.name);
         pieces_.own(*edit.json);
     });
-    for (const RequestProfile::Default& entry : profile_.defaults) {
+    add_defaults(profile_.defaults, edits, body);
+    if (!asks_for_stream(request_, profile_)) add_defaults(profile_.whole_defaults, edits, body);
+    body.finish();
+    if (refusal_) return *std::move(refusal_);
+    return {};
+}
+
+void ProfileWriter::add_defaults(const std::vector<RequestProfile::Default>& defaults, const RequestEdits& edits,
+                                 ObjectRewriter& body) {
+    for (const RequestProfile::Default& entry : defaults) {
         if (was_given(entry.name) || find_by(edits.members, &MemberEdit::name, entry.name) != nullptr) continue;
         body.open_new(entry.name);
         pieces_.borrow(entry.json);
     }
-    body.finish();
-    if (refusal_) return *std::move(refusal_);
-    return {};
 }
 
 void ProfileWriter::take(const MemberValue& member, const RequestEdits& edits, Edits& own, ObjectRewriter& body) {
@@ -85,9 +92,9 @@ void ProfileWriter::take(const MemberValue& member, const RequestEdits& edits, E
         return pieces_.own(*edit->json);
     }
     if (name == "messages") {
-        if (!messages_.changes(edits.messages)) return body.keep(member);
+        if (!messages_.changes(edits)) return body.keep(member);
         body.open(member);
-        return messages_.write(member.value, edits.messages);
+        return messages_.write(member.value, edits);
     }
     if (contains(profile_.refuses, name)) {
         if (!is_neutral(name, member.value) && !refusal_) refusal_ = refused(name);
@@ -109,27 +116,11 @@ void ProfileWriter::take_passed(const MemberValue& member, std::string_view name
         note_loss(name, member.value, losses_);
         return body.drop(member);
     }
-    if (name == "reasoning_effort" && write_effort(member, name, theirs, body)) return;
     const RequestProfile::Clamp* clamp = find_by(profile_.clamps, &RequestProfile::Clamp::name, theirs);
     if (clamp != nullptr && write_clamped(member, *clamp, body)) return;
     if (rename == nullptr) return body.keep(member);
     body.open(member, rename->to);
     pieces_.borrow(member.value.raw().json);
-}
-
-bool ProfileWriter::write_effort(const MemberValue& member, std::string_view name, std::string_view theirs,
-                                 ObjectRewriter& body) {
-    if (!member.value.is_string()) return false;
-    const auto* effort = find_by(profile_.efforts, &RequestProfile::Rename::from, json::unescaped(member.value.text()));
-    if (effort == nullptr) return false;
-    note_loss(name, member.value, losses_);
-    if (effort->to.empty()) {
-        body.drop(member);
-    } else {
-        body.open(member, theirs);
-        pieces_.own('"' + json::escaped(effort->to) + '"');
-    }
-    return true;
 }
 
 bool ProfileWriter::write_clamped(const MemberValue& member, const RequestProfile::Clamp& clamp, ObjectRewriter& body) {
@@ -160,12 +151,18 @@ bool ProfileWriter::is_overruled(std::string_view name) const {
 
 }  // namespace
 
+bool asks_for_stream(const chat::Request& request, const RequestProfile& profile) {
+    if (request.stream || !profile.stream_from_tokens) return request.stream;
+    return request.max_tokens.value_or(0) >= *profile.stream_from_tokens;
+}
+
 Result<void> write_by_profile(const chat::Request& request, std::string_view model, const RequestProfile& profile,
                               RequestEdits edits, chat::LossReport& losses, UpstreamRequest& out) {
     edits.members.push_back({"model", '"' + json::escaped(model) + '"'});
     ProfileWriter writer(request, profile, losses);
     Result<void> written = writer.write(edits);
     if (written) writer.finish(out);
+    out.stream = asks_for_stream(request, profile);
     return written;
 }
 

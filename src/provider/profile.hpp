@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,31 @@ struct RequestProfile {
         double least = 0;
         double most = 0;
     };
+    struct Synonyms {
+        std::string name;
+        std::vector<Rename> words;
+    };
+    // A word of reasoning_effort that the vendor does not know: its nearest word, which is a loss, or members that say
+    // the same. Neither: left out.
+    struct Effort {
+        std::string word;
+        std::string nearest;
+        std::vector<Default> members;
+    };
+    struct ToolChoice {
+        bool none_without_tools = false;  // "none": the tools are left out, and all that goes with them
+        std::string required;             // the vendor's word for it, "auto" is a loss; empty: as it is
+        bool named_only = false;          // a choice of one tool: no other one is sent, and it is required
+        std::string named;                // else the word instead of it, which is a loss; empty: as it is
+    };
+    enum class Format : std::uint8_t { kKeep, kDrop, kJsonObject, kPrompt };
+    struct ResponseFormat {
+        Format text = Format::kKeep;  // or kDrop
+        // What is not enforced any more is asked for by a system message, and is a loss.
+        Format json_object = Format::kKeep;  // or kPrompt
+        Format json_schema = Format::kKeep;  // or kJsonObject, kPrompt
+    };
+    enum class Filler : std::uint8_t { kNever, kCalls, kAlways };
 
     std::vector<Rename> renames;       // where the client gives both, `from` counts (as max_completion_tokens does)
     std::vector<std::string> drops;    // left out; a loss, unless the value asks for nothing
@@ -39,13 +65,21 @@ struct RequestProfile {
     bool drop_idle = false;         // leaves out null and what changes nothing but is refused by strict servers:
                                     // penalties of 0, n of 1, empty tools, a tool_choice without tools …
 
-    std::vector<Rename> efforts;     // reasoning_effort: the word → the nearest one that the vendor knows (a loss);
-                                     // to an empty one: left out
+    std::vector<Default> whole_defaults;             // the same in requests for an answer that is not streamed
+    std::optional<std::int64_t> stream_from_tokens;  // answers with a limit of at least that many tokens are asked for
+                                                     // as streams, whatever the client wants; 0: all
+    std::vector<Synonyms> synonyms;                  // words that mean the same
+    std::vector<Effort> efforts;
+    ToolChoice tool_choice;
+    ResponseFormat response_format;
     bool text_as_string = false;     // content lists of text alone become one string, joined by line ends
     std::size_t tool_id_length = 0;  // tool call ids have to be that many letters and digits; 0: any
 
     std::string developer_role;                // role of developer messages; empty: as it is
     std::string reasoning_member;              // what reasoning_content of the assistant is called; empty: as it is
+    Filler filler = Filler::kNever;            // where the assistant has to have reasoning: all, or with tool calls
+    std::string filler_json;                   // what it is said to have been where the client does not know
+    bool alternate = false;                    // messages of the same role in a row become one
     std::vector<std::string> message_drops;    // as drops, in messages
     std::vector<std::string> message_ignores;  // as ignores, in messages
     std::vector<std::string> message_only;     // as only, in messages
@@ -62,11 +96,15 @@ using MemberEdits = std::vector<MemberEdit>;
 struct RequestEdits {
     MemberEdits members;
     std::vector<MemberEdits> messages;  // by the message's index; empty: none
+    std::string instructions;           // escaped text of a system message in front of all; empty: none
 };
 
-// Writes the body for `request` with `model` into out.pieces and notes what is left out. Edits win over the profile and
-// are added where the client wrote no such member. Error: kUnsupported, a member that the profile refuses. The pieces
-// borrow from the request's body, the profile and the edits' names; the rest is in out.storage.
+// Whether the vendor is asked for a stream, which may be where the client wants none.
+bool asks_for_stream(const chat::Request& request, const RequestProfile& profile);
+
+// Writes the body for `request` with `model` into out.pieces, sets out.stream and notes what is left out. Edits win
+// over the profile and are added where the client wrote no such member. Error: kUnsupported, a member that the profile
+// refuses. The pieces borrow from the request's body, the profile and the edits' names; the rest is in out.storage.
 Result<void> write_by_profile(const chat::Request& request, std::string_view model, const RequestProfile& profile,
                               RequestEdits edits, chat::LossReport& losses, UpstreamRequest& out);
 

@@ -7,31 +7,35 @@ namespace lightport::provider {
 using json::MemberValue;
 using json::Value;
 
-namespace {
-
-bool is_text_alone(const chat::Message& message) {
-    return !message.parts.empty() &&
-           std::all_of(message.parts.begin(), message.parts.end(),
-                       [](const chat::Part& part) { return part.kind == chat::PartKind::kText; });
-}
-
-}  // namespace
-
-bool MessageWriter::changes(const std::vector<MemberEdits>& edits) const {
+bool MessageWriter::changes(const RequestEdits& edits) const {
     const RequestProfile& all = profile_;
     const bool lists = !all.message_drops.empty() || !all.message_ignores.empty() || !all.message_only.empty();
-    if (lists || !edits.empty() || all.text_as_string || all.tool_id_length > 0) return true;
+    const bool edited = !edits.messages.empty() || !edits.instructions.empty();
+    if (lists || edited || all.alternate || all.text_as_string || all.tool_id_length > 0) return true;
     return std::any_of(request_.messages.begin(), request_.messages.end(), [&](const chat::Message& message) {
         const bool developer = message.role == chat::Role::kDeveloper && !all.developer_role.empty();
-        return developer || (!message.reasoning_content.empty() && !all.reasoning_member.empty());
+        const bool reasoning = !message.reasoning_content.empty() && !all.reasoning_member.empty();
+        return developer || reasoning || needs_filler(message);
     });
 }
 
-void MessageWriter::write(Value array, const std::vector<MemberEdits>& edits) {
+void MessageWriter::write(Value array, const RequestEdits& edits) {
     static const MemberEdits kNone;
+    if (profile_.alternate) return write_merged(edits);
     rewrite_elements(array, pieces_, [&](std::size_t i, Value) {
-        write_message(request_.messages[i], i < edits.size() ? edits[i] : kNone);
+        if (i == 0 && !edits.instructions.empty()) write_instructions(edits.instructions);
+        write_message(request_.messages[i], i < edits.messages.size() ? edits.messages[i] : kNone);
     });
+}
+
+void MessageWriter::write_instructions(std::string_view text) {
+    pieces_.own(R"({"role":"system","content":")" + std::string(text) + R"("},)");
+}
+
+bool MessageWriter::needs_filler(const chat::Message& message) const {
+    if (message.role != chat::Role::kAssistant || !message.reasoning_content.empty()) return false;
+    const bool calls = profile_.filler == RequestProfile::Filler::kCalls && !message.tool_calls.empty();
+    return calls || profile_.filler == RequestProfile::Filler::kAlways;
 }
 
 void MessageWriter::write_message(const chat::Message& message, const MemberEdits& edits) {
@@ -52,13 +56,19 @@ void MessageWriter::write_message(const chat::Message& message, const MemberEdit
         body.open_new(edit.name);
         pieces_.own(*edit.json);
     });
+    if (needs_filler(message)) {
+        const bool renamed = !profile_.reasoning_member.empty();
+        body.open_new(renamed ? std::string_view(profile_.reasoning_member) : "reasoning_content");
+        pieces_.borrow(profile_.filler_json);
+    }
     body.finish();
 }
 
 void MessageWriter::take(const MemberValue& member, const chat::Message& message, ObjectRewriter& body) {
     const Name decoded(member.key);
     const std::string_view name = decoded.get();
-    if (contains(profile_.message_ignores, name)) return body.drop(member);
+    const bool filled = name == "reasoning_content" && needs_filler(message);
+    if (filled || contains(profile_.message_ignores, name)) return body.drop(member);
     const bool refused = !profile_.message_only.empty() && !contains(profile_.message_only, name);
     if (refused || contains(profile_.message_drops, name)) {
         note_loss(name, member.value, losses_);
@@ -74,7 +84,8 @@ bool MessageWriter::write_changed(std::string_view name, const MemberValue& memb
         pieces_.borrow("\"");
         pieces_.borrow(profile_.developer_role);
         pieces_.borrow("\"");
-    } else if (name == "content" && profile_.text_as_string && member.value.is_array() && is_text_alone(message)) {
+    } else if (name == "content" && profile_.text_as_string && !message.parts.empty() && member.value.is_array() &&
+               is_text_alone(message)) {
         body.open(member);
         write_joined(message);
     } else if (name == "reasoning_content" && !profile_.reasoning_member.empty()) {

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "json/text.hpp"
@@ -63,10 +65,50 @@ private:
     std::vector<bool> met_;
 };
 
+// True also for a message without any content.
+inline bool is_text_alone(const chat::Message& message) {
+    return std::all_of(message.parts.begin(), message.parts.end(),
+                       [](const chat::Part& part) { return part.kind == chat::PartKind::kText; });
+}
+
 // Notes that a member is left out, unless it says no more than its absence would.
 inline void note_loss(std::string_view name, json::Value value, chat::LossReport& losses) {
     if (!is_neutral(name, value) && losses.members().size() < kMaxLosses) losses.note(name);
 }
+
+// What the profile makes of members whose value has to be looked into: becomes edits, beside those that are there.
+class ChoiceEdits {
+public:
+    // `edits` has to outlive this.
+    ChoiceEdits(const chat::Request& request, const RequestProfile& profile, chat::LossReport& losses,
+                RequestEdits& edits)
+        : request_(request), profile_(profile), losses_(losses), edits_(edits) {}
+
+    void add(const std::vector<json::MemberValue>& members);
+
+private:
+    void take(std::string_view name, json::Value value);
+    void add_synonym(std::string_view name, json::Value value);
+    void add_effort(json::Value value);
+    void add_tool_choice(json::Value value);
+    void choose_one_tool(json::Value value);
+    void leave_tools_out();
+    void add_format(json::Value value);
+    void ask_for_object(json::Value schema, RequestProfile::Format form);
+    void add_stream();
+    bool decided(std::string_view name) const { return find_by(edits_.members, &MemberEdit::name, name) != nullptr; }
+    void edit(std::string_view name, std::optional<std::string> json) {
+        edits_.members.push_back({name, std::move(json)});
+    }
+    void edit_word(std::string_view name, std::string_view word) { edit(name, '"' + json::escaped(word) + '"'); }
+
+    const chat::Request& request_;
+    const RequestProfile& profile_;
+    chat::LossReport& losses_;
+    RequestEdits& edits_;
+    std::vector<Name> given_;  // names with a value other than null
+    json::Value tools_;
+};
 
 // The messages of one request.
 class MessageWriter {
@@ -76,10 +118,17 @@ public:
         : request_(request), profile_(profile), losses_(losses), pieces_(pieces) {}
 
     // False: they are what the vendor wants already.
-    bool changes(const std::vector<MemberEdits>& edits) const;
-    void write(json::Value array, const std::vector<MemberEdits>& edits);
+    bool changes(const RequestEdits& edits) const;
+    void write(json::Value array, const RequestEdits& edits);
 
 private:
+    void write_merged(const RequestEdits& edits);
+    void write_group(std::size_t begin, std::size_t end, std::string_view instructions);
+    void write_contents(std::size_t begin, std::size_t end, std::string_view instructions);
+    void note_merged(const chat::Message& message);
+    void write_instructions(std::string_view text);
+    bool needs_filler(const chat::Message& message) const;
+    bool same_turn(const chat::Message& a, const chat::Message& b) const;
     void write_message(const chat::Message& message, const MemberEdits& edits);
     void take(const json::MemberValue& member, const chat::Message& message, ObjectRewriter& body);
     // False: it stays as it is.

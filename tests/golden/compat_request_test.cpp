@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "golden/compat_support.hpp"
+#include "providers/compat/adapter.hpp"
 
 namespace lightport::golden {
 namespace {
@@ -143,6 +144,27 @@ std::string name_of(const testing::TestParamInfo<const CatalogEntry*>& info) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Catalog, CompatRequest, testing::ValuesIn(with_chat()), name_of);
+
+TEST(CompatAdapter, TheKeyMayStandInTheQuery) {
+    provider::Profile profile;
+    profile.auth.query = "key";
+    const compat::CompatAdapter adapter(profile);
+    Credential credential;
+    credential.key = "a b/c";
+    std::string target = "/v1/chat";
+    adapter.authorize_target(credential, target);
+    EXPECT_EQ(target, "/v1/chat?key=a%20b%2Fc");
+    target = "/v1/chat?version=1";
+    adapter.authorize_target(credential, target);
+    EXPECT_EQ(target, "/v1/chat?version=1&key=a%20b%2Fc");
+    std::vector<Header> headers;
+    adapter.authorize(credential, headers);
+    EXPECT_TRUE(headers.empty());
+    credential.key_id = "AKIA";  // such a key signs
+    target = "/v1/chat";
+    adapter.authorize_target(credential, target);
+    EXPECT_EQ(target, "/v1/chat");
+}
 
 TEST(CompatAdapter, WithoutChatThereIsNone) {
     const Written out = write(adapter_of("voyage"), "{}");

@@ -36,6 +36,7 @@ public:
     }
     std::unique_ptr<EventReader> open(const chat::Request&, const ResponseHead&) const override { return nullptr; }
     Error read_error(const ResponseHead&, std::string_view) const override { return {}; }
+    void authorize_target(const Credential&, std::string& target) const override { target += "&k"; }
     void sign(const Credential& credential, const Signing& signing, std::vector<Header>& headers) const override {
         std::string body;
         for (const std::string_view piece : *signing.body) body.append(piece);
@@ -84,10 +85,11 @@ TEST(Outbound, ASignatureCoversEverythingThatWasDecided) {
     EXPECT_EQ(caller.owner, KeyOwner::kGateway);
     const net::OutboundRequest made = make_outbound(snapshot, runtime_of(settings, adapter), client, caller, request);
     EXPECT_EQ(find_header(made.credentials, "x-signed"),
-              "POST api.example:8443 /base/model/m?x=1 {\"a\":1} eu-west-1 content-type=application/json "
+              "POST api.example:8443 /base/model/m?x=1&k {\"a\":1} eu-west-1 content-type=application/json "
               "accept=application/json x-team=search");
     EXPECT_EQ(find_header(made.credentials, "x-with"), "AKIA/key/token");
     EXPECT_EQ(find_header(made.credentials, "x-payer"), "me");
+    EXPECT_EQ(made.target, "/base/model/m?x=1&k");
     EXPECT_EQ(made.credentials_origin, made.origin);
 }
 

@@ -32,9 +32,14 @@ TEST(Catalog, ReadsEveryKey) {
         "endpoints":{"chat":"/chat","completions":"/c","embeddings":"/e","models":"/m","rerank":"/r"},
         "request":{"max_tokens":"max_completion_tokens","developer":"user","drop":["seed"],"refuse":["n"],
          "drop_from_messages":["name"],"rename":{"user":"end_user"},"defaults":{"stream_tokens":true},
-         "effort":{"minimal":"low"},"clamp":{"temperature":[0,1.5]},"text_content":"string",
+         "effort":{"minimal":"low","none":{"thinking":false}},"defaults_unless_streamed":{"quick":1},
+         "synonyms":{"service_tier":{"default":"on_demand"}},"stream_from_max_tokens":9,"alternate":true,
+         "tool_choice":{"none":"no_tools","required":"any","named":"auto","named_only":true},
+         "response_format":{"text":"drop","json_object":"prompt","json_schema":"json_object"},
+         "reasoning_filler":{"where":"always","text":" "},"clamp":{"temperature":[0,1.5]},"text_content":"string",
          "reasoning":"reasoning","tool_id_length":9,"ignore":["stream_options"],"only":["top_p"],"drop_idle":true,
          "ignore_in_messages":["refusal"],"only_in_messages":["role"]},
+        "variants":[{"models":["x-2*"],"request":{"drop":["stop"],"clamp":{"temperature":[0,1]},"max_tokens":"max_tokens"}}],
         "response":{"think_tags":true}})",
                                     problems);
     EXPECT_TRUE(problems.empty()) << problems.front();
@@ -50,7 +55,19 @@ TEST(Catalog, ReadsEveryKey) {
     EXPECT_EQ(request.developer_role, "user");
     EXPECT_EQ(request.refuses, std::vector<std::string>{"n"});
     EXPECT_EQ(request.defaults.at(0).json, "true");
-    EXPECT_EQ(request.efforts.at(0).to, "low");
+    EXPECT_EQ(request.efforts.at(0).nearest, "low");
+    EXPECT_EQ(request.efforts.at(1).members.at(0).json, "false");
+    EXPECT_EQ(request.whole_defaults.at(0).name, "quick");
+    EXPECT_EQ(request.synonyms.at(0).words.at(0).to, "on_demand");
+    EXPECT_EQ(request.stream_from_tokens, 9);
+    EXPECT_TRUE(request.alternate);
+    EXPECT_TRUE(request.tool_choice.none_without_tools && request.tool_choice.named_only);
+    EXPECT_EQ(request.tool_choice.required + request.tool_choice.named, "anyauto");
+    EXPECT_EQ(request.response_format.text, RequestProfile::Format::kDrop);
+    EXPECT_EQ(request.response_format.json_object, RequestProfile::Format::kPrompt);
+    EXPECT_EQ(request.response_format.json_schema, RequestProfile::Format::kJsonObject);
+    EXPECT_EQ(request.filler, RequestProfile::Filler::kAlways);
+    EXPECT_EQ(request.filler_json, R"(" ")");
     EXPECT_EQ(request.clamps.at(0).most, 1.5);
     EXPECT_TRUE(request.text_as_string);
     EXPECT_EQ(request.reasoning_member, "reasoning");
@@ -64,6 +81,29 @@ TEST(Catalog, ReadsEveryKey) {
     EXPECT_TRUE(entry.profile.response.think_tags);
 }
 
+TEST(Catalog, VariantsAddToTheProfileWhereverTheyStand) {
+    std::vector<std::string> problems;
+    const CatalogEntry entry = read(R"({"id":"x","variants":[
+        {"models":["a*","b"],"request":{"drop":["stop"],"clamp":{"top_p":[0,1]},"effort":{"low":"none"},
+                                        "max_tokens":"max_completion_tokens"}},
+        {"models":["*"],"request":{"alternate":true}}],
+        "request":{"drop":["seed"],"clamp":{"top_p":[0,2]},"effort":{"low":"high"},"max_tokens":"max_tokens"}})",
+                                    problems);
+    ASSERT_TRUE(problems.empty()) << problems.front();
+    const RequestProfile& first = entry.profile.request_for("A-model");
+    EXPECT_EQ(&first, &entry.profile.request_for("b"));
+    EXPECT_EQ(first.drops, (std::vector<std::string>{"seed", "stop"}));
+    ASSERT_EQ(first.clamps.size(), 1U);
+    EXPECT_EQ(first.clamps[0].most, 1);
+    ASSERT_EQ(first.efforts.size(), 1U);
+    EXPECT_EQ(first.efforts[0].nearest, "none");
+    ASSERT_EQ(first.renames.size(), 1U);
+    EXPECT_EQ(first.renames[0].to, "max_completion_tokens");
+    const RequestProfile& second = entry.profile.request_for("c");
+    EXPECT_TRUE(second.alternate);
+    EXPECT_EQ(second.drops, std::vector<std::string>{"seed"});
+}
+
 TEST(Catalog, MistakesNameTheirPlace) {
     EXPECT_EQ(problems_of(R"({"id":"x","colour":"red"})"), "colour: unknown key\n");
     EXPECT_EQ(problems_of(R"({"id":"X y"})"), "id: a name of a-z, 0-9, '-', '_' and '.' is expected\n");
@@ -72,6 +112,15 @@ TEST(Catalog, MistakesNameTheirPlace) {
               "request.developer: one of keep, system, user is expected\n");
     EXPECT_EQ(problems_of(R"({"id":"x","request":{"clamp":{"top_p":[1]}}})"),
               "request.clamp.top_p: [lowest, highest] is expected\n");
+    EXPECT_EQ(problems_of(R"({"id":"x","variants":[{"request":{"alternate":1}}]})"),
+              "variants.0.request.alternate: true or false is expected\n"
+              "variants.0.models: a list of patterns is expected\n");
+    EXPECT_EQ(problems_of(R"({"id":"x","request":{"effort":{"low":3},"stream_from_max_tokens":-1}})"),
+              "request.effort.low: text is expected\n"
+              "request.stream_from_max_tokens: a whole number is expected\n");
+    EXPECT_EQ(problems_of(R"({"id":"x","request":{"tool_choice":{"some":"x"},"response_format":{"text":"prompt"}}})"),
+              "request.tool_choice.some: unknown key\n"
+              "request.response_format.text: one of keep, drop is expected\n");
     EXPECT_EQ(problems_of(R"({"id":"x","endpoints":{"chat":"chat"}})"), "endpoints: a path starts with '/'\n");
     EXPECT_EQ(problems_of(R"({"id":"x","base_url":"https://x.example/"})"), "base_url: no slash at the end, please\n");
 }

@@ -3,48 +3,11 @@
 
 #include <gtest/gtest.h>
 
-#include <memory_resource>
-#include <stdexcept>
-
-#include "json/value.hpp"
 #include "provider/safe_id.hpp"
-#include "surface/openai_chat.hpp"
+#include "unit/provider/profile_support.hpp"
 
 namespace lightport::provider {
 namespace {
-
-struct Rewritten {
-    std::string body;
-    std::string losses;
-    std::optional<Error> error;
-};
-
-Rewritten rewrite(std::string body, const RequestProfile& profile, RequestEdits edits = {}) {
-    json::pad(body);
-    std::pmr::monotonic_buffer_resource memory;
-    const Result<chat::Request> request = surface::OpenAiChat{}.read(body, &memory);
-    if (!request) throw std::invalid_argument(request.error().message);
-    chat::LossReport losses;
-    UpstreamRequest out;
-    Rewritten written;
-    const Result<void> result = write_by_profile(*request, "their", profile, std::move(edits), losses, out);
-    if (!result) {
-        written.error = result.error();
-        return written;
-    }
-    for (const std::string_view piece : out.body()) written.body.append(piece);
-    EXPECT_TRUE(json::parse_unpadded(written.body).ok()) << written.body;
-    for (const std::string& member : losses.members()) written.losses += member + " ";
-    return written;
-}
-
-// A body with the two members that every request has, and `rest` behind them.
-std::string body_with(std::string_view rest) {
-    return R"({"model":"m","messages":[{"role":"user","content":"q"}])" + std::string(rest) + "}";
-}
-std::string their_body(std::string_view rest) {
-    return R"({"model":"their","messages":[{"role":"user","content":"q"}])" + std::string(rest) + "}";
-}
 
 TEST(Profile, AnEmptyOneChangesTheModelOnly) {
     const Rewritten written = rewrite(" " + body_with(R"( , "x" : [1, 2.50] )") + "\n", {});
@@ -207,7 +170,7 @@ TEST(Profile, ADroppedMemberThatSaysTheDefaultIsNoLoss) {
 
 TEST(Profile, EffortsBecomeTheNearestKnownOne) {
     RequestProfile profile;
-    profile.efforts = {{"minimal", "low"}, {"none", ""}};
+    profile.efforts = {{"minimal", "low", {}}, {"none", "", {}}};
     const Rewritten written = rewrite(body_with(R"(,"reasoning_effort":"minimal","x":1)"), profile);
     EXPECT_EQ(written.body, their_body(R"(,"reasoning_effort":"low","x":1)"));
     EXPECT_EQ(written.losses, "reasoning_effort ");

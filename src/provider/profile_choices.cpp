@@ -1,0 +1,112 @@
+// Members whose value has to be looked into: tool_choice, response_format, reasoning_effort, words that the vendor
+// calls otherwise, and stream. See profile_parts.hpp.
+#include "provider/profile_parts.hpp"
+
+namespace lightport::provider {
+
+using json::MemberValue;
+using json::Value;
+using Format = RequestProfile::Format;
+
+void ChoiceEdits::add(const std::vector<MemberValue>& members) {
+    for (const MemberValue& member : members) {
+        if (!member.value.is_null()) given_.emplace_back(member.key);
+        if (json::equals(member.key, "tools")) tools_ = member.value;
+    }
+    for (const MemberValue& member : members) {
+        const Name name(member.key);
+        if (!decided(name.get())) take(name.get(), member.value);
+    }
+    add_stream();
+}
+
+void ChoiceEdits::take(std::string_view name, Value value) {
+    if (name == "tool_choice") add_tool_choice(value);
+    if (name == "response_format") add_format(value);
+    if (name == "reasoning_effort") add_effort(value);
+    add_synonym(name, value);
+}
+
+void ChoiceEdits::add_synonym(std::string_view name, Value value) {
+    const auto* known = find_by(profile_.synonyms, &RequestProfile::Synonyms::name, name);
+    if (known == nullptr || !value.is_string() || decided(name)) return;
+    const auto* word = find_by(known->words, &RequestProfile::Rename::from, json::unescaped(value.text()));
+    if (word != nullptr) edit_word(known->name, word->to);
+}
+
+void ChoiceEdits::add_effort(Value value) {
+    if (!value.is_string()) return;
+    const auto* effort = find_by(profile_.efforts, &RequestProfile::Effort::word, json::unescaped(value.text()));
+    if (effort == nullptr) return;
+    if (!effort->nearest.empty()) {
+        note_loss("reasoning_effort", value, losses_);
+        return edit_word("reasoning_effort", effort->nearest);
+    }
+    if (effort->members.empty()) note_loss("reasoning_effort", value, losses_);
+    edit("reasoning_effort", std::nullopt);
+    for (const auto& [name, json] : effort->members) {
+        const bool given =
+            std::any_of(given_.begin(), given_.end(), [&](const Name& one) { return one.get() == name; });
+        if (!given) edit(name, json);
+    }
+}
+
+void ChoiceEdits::add_tool_choice(Value value) {
+    const RequestProfile::ToolChoice& rule = profile_.tool_choice;
+    const chat::ToolMode mode = request_.tool_choice.mode;
+    if (!request_.tool_choice.allowed.empty()) return;
+    if (mode == chat::ToolMode::kNone && rule.none_without_tools) return leave_tools_out();
+    if (mode == chat::ToolMode::kRequired && !rule.required.empty()) {
+        if (rule.required == "auto") note_loss("tool_choice", value, losses_);
+        return edit_word("tool_choice", rule.required);
+    }
+    if (mode != chat::ToolMode::kNamed) return;
+    if (rule.named_only) return choose_one_tool(value);
+    if (rule.named.empty()) return;
+    note_loss("tool_choice", value, losses_);
+    edit_word("tool_choice", rule.named);
+}
+
+void ChoiceEdits::choose_one_tool(Value value) {
+    const std::string_view required = profile_.tool_choice.required;
+    std::size_t i = 0;
+    for (const Value tool : tools_.elements()) {
+        if (i >= request_.tools.size()) break;
+        if (request_.tools[i++].name.escaped != request_.tool_choice.name.escaped) continue;
+        if (required == "auto") note_loss("tool_choice", value, losses_);
+        edit("tools", "[" + std::string(tool.raw().json) + "]");
+        return edit_word("tool_choice", required.empty() ? "required" : required);
+    }
+}
+
+void ChoiceEdits::leave_tools_out() {
+    for (const std::string_view name : {"tools", "tool_choice", "parallel_tool_calls"}) edit(name, std::nullopt);
+}
+
+void ChoiceEdits::add_format(Value value) {
+    const RequestProfile::ResponseFormat& rule = profile_.response_format;
+    const std::string type = json::unescaped(value["type"].text());
+    if (type == "text" && rule.text == Format::kDrop) return edit("response_format", std::nullopt);
+    const bool schema = type == "json_schema";
+    const Format form = schema ? rule.json_schema : type == "json_object" ? rule.json_object : Format::kKeep;
+    if (form == Format::kKeep) return;
+    note_loss("response_format", value, losses_);
+    ask_for_object(schema ? value["json_schema"]["schema"] : Value{}, form);
+}
+
+void ChoiceEdits::ask_for_object(Value schema, Format form) {
+    std::string text = "Respond with one JSON object only, no prose, no code fence.";
+    if (schema.is_object()) text += " It conforms to this JSON schema: " + std::string(schema.raw().json);
+    edits_.instructions = json::escaped(text);
+    const bool object = form == Format::kJsonObject;
+    edit("response_format", object ? std::optional<std::string>(R"({"type":"json_object"})") : std::nullopt);
+}
+
+void ChoiceEdits::add_stream() {
+    if (request_.stream || !asks_for_stream(request_, profile_)) return;
+    edit("stream", "true");
+    const bool unknown = contains(profile_.drops, "stream_options") || contains(profile_.ignores, "stream_options");
+    if (!unknown) edit("stream_options", R"({"include_usage":true})");
+}
+
+}  // namespace lightport::provider
