@@ -1,6 +1,7 @@
 // See entry_json.hpp.
 #include "app/entry_json.hpp"
 
+#include <algorithm>
 #include <ostream>
 #include <string>
 
@@ -78,6 +79,7 @@ Json request_json(const RequestProfile& request) {
     put(out, "tool_choice", tool_choice_json(request.tool_choice));
     put(out, "response_format", format_json(request.response_format));
     if (request.stream_from_tokens) out["stream_from_max_tokens"] = *request.stream_from_tokens;
+    put(out, "stream_with", request.stream_with);
     if (request.alternate) out["alternate"] = true;
     if (request.filler != RequestProfile::Filler::kNever) {
         const bool always = request.filler == RequestProfile::Filler::kAlways;
@@ -90,6 +92,21 @@ Json request_json(const RequestProfile& request) {
     put(out, "drop_from_messages", request.message_drops);
     put(out, "ignore_in_messages", request.message_ignores);
     put(out, "only_in_messages", request.message_only);
+    return out;
+}
+
+// What `all` says beyond `base`.
+Json beyond(const Json& all, const Json& base) {
+    Json out = all.is_array() ? Json::array() : Json::object();
+    for (const auto& [key, value] : all.items()) {
+        if (all.is_array()) {
+            if (std::find(base.begin(), base.end(), value) == base.end()) out.push_back(value);
+        } else if (!base.contains(key)) {
+            out[key] = value;
+        } else if (value != base[key]) {
+            out[key] = value.is_primitive() ? value : beyond(value, base[key]);
+        }
+    }
     return out;
 }
 
@@ -130,7 +147,8 @@ Json entry_json(const provider::CatalogEntry& entry) {
     put(out, "endpoints", endpoints_json(entry.profile.endpoints));
     if (entry.openai_shaped) put(out, "request", request_json(entry.profile.request));
     for (const provider::Variant& variant : entry.profile.variants) {
-        out["variants"].push_back({{"models", variant.models}, {"request", request_json(variant.request)}});
+        Json request = beyond(request_json(variant.request), request_json(entry.profile.request));
+        out["variants"].push_back({{"models", variant.models}, {"request", std::move(request)}});
     }
     if (entry.profile.response.think_tags) out["response"]["think_tags"] = true;
     return out;

@@ -5,23 +5,65 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "json/merge_patch.hpp"
+#include "json/text.hpp"
+#include "provider/catalog_keys.hpp"
 #include "provider/catalog_text.hpp"
 #include "provider/registry.hpp"
 
 namespace lightport::provider {
+
+using json::Value;
+
 namespace {
 
-// The build has converted the files, and a test has read them: a mistake here is one of the build.
+// The entries as the build has converted them.
+class Embedded {
+public:
+    Embedded() {
+        json::pad(text_);
+        const Result<Value> root = validator_.parse(text_);
+        if (!root) throw std::logic_error(root.error().message);
+        root_ = *root;
+    }
+
+    auto entries() const { return root_.elements(); }
+    // Absent: there is none.
+    Value find(std::string_view id) const {
+        for (const Value entry : entries()) {
+            if (json::equals(entry["id"].text(), id)) return entry;
+        }
+        return {};
+    }
+
+private:
+    std::string text_{kCatalogText};
+    json::Validator validator_;  // not the thread's own, which would keep memory for documents of this size
+    Value root_;
+};
+
+CatalogEntry read_entry(Value value, const Embedded& embedded, std::vector<std::string>& problems) {
+    const Value extends = value["extends"];
+    if (!extends.is_string()) return read_whole_entry(value, problems);
+    const Value base = embedded.find(json::unescaped(extends.text()));
+    if (!base.is_object() || base["extends"].exists()) {
+        problems.emplace_back("extends: the id of an entry that is built in and extends none is expected");
+        return {};
+    }
+    const bool same = json::equals(value["id"].text(), json::unescaped(base["id"].text()));
+    const Value names(same ? "{}" : R"({"aliases":null,"key_prefixes":null,"models":null})");
+    const std::string taken = json::patched(base, names);
+    const std::string whole = json::patched(Value(taken), value);
+    return read_whole_entry(Value(whole), problems);
+}
+
+// A test has read the files: a mistake here is one of the build.
 std::vector<CatalogEntry> read_catalog() {
-    std::string text(kCatalogText);
-    json::pad(text);
+    const Embedded embedded;
     std::vector<CatalogEntry> entries;
     std::vector<std::string> problems;
-    json::Validator validator;  // not the thread's own, which would keep memory for documents of this size
-    const Result<json::Value> root = validator.parse(text);
-    if (!root) throw std::logic_error(root.error().message);
-    for (const json::Value value : root->elements()) {
-        entries.push_back(read_entry(value, problems));
+    for (const Value value : embedded.entries()) {
+        entries.push_back(read_entry(value, embedded, problems));
         if (!problems.empty()) throw std::logic_error(entries.back().id + ": " + problems.front());
     }
     std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
@@ -49,6 +91,10 @@ const RequestProfile& Profile::request_for(std::string_view model) const {
         if (std::any_of(variant.models.begin(), variant.models.end(), names)) return variant.request;
     }
     return request;
+}
+
+CatalogEntry read_entry(Value value, std::vector<std::string>& problems) {
+    return value["extends"].exists() ? read_entry(value, Embedded(), problems) : read_whole_entry(value, problems);
 }
 
 std::span<const CatalogEntry> catalog() {

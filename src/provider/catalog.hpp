@@ -59,6 +59,7 @@ struct Profile {
 
 struct CatalogEntry {
     std::string id;       // the prefix in `provider/model`
+    std::string extends;  // the entry that says the rest
     std::string name;     // for people
     std::string docs;     // the vendor's documentation
     std::string adapter;  // a name in the Registry; empty in a file: OpenAI-shaped, and then the same as id
@@ -78,8 +79,9 @@ struct CatalogEntry {
 // The embedded entries, by id. Read on first use; afterwards immutable, for all threads.
 std::span<const CatalogEntry> catalog();
 
-// One entry from its JSON form. Appends a line per mistake ("request.drop: a list of names is expected") to problems;
-// an entry with problems must not be used.
+// One entry from its JSON form. With `extends` it is a merge patch (RFC 7396) of that embedded entry, of whose names
+// (aliases, key_prefixes, models) it takes none, unless it has the same id. Appends a line per mistake ("request.drop:
+// a list of names is expected") to problems; an entry with problems must not be used.
 CatalogEntry read_entry(json::Value value, std::vector<std::string>& problems);
 
 // The names of the keys that a section of an entry may have: "" for the entry itself, "request", "request.tool_choice"

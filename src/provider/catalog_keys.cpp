@@ -78,7 +78,8 @@ Key names_key(std::string_view name, std::vector<std::string>& out) {
                 if (!value.is_array()) return place.problem("a list of names is expected");
                 for (const Value item : value.elements()) {
                     std::string one;
-                    if (read_text(item, place, one)) out.push_back(std::move(one));
+                    if (!read_text(item, place, one) || std::find(out.begin(), out.end(), one) != out.end()) continue;
+                    out.push_back(std::move(one));
                 }
             },
             {}};

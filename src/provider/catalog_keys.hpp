@@ -55,6 +55,9 @@ Key synonyms_key(std::string_view name, std::vector<RequestProfile::Synonyms>& o
 Key clamps_key(std::string_view name, std::vector<RequestProfile::Clamp>& out);
 Key section_key(std::string_view name, std::vector<Key> keys);
 
+// An entry that says everything itself, see read_entry().
+CatalogEntry read_whole_entry(json::Value value, std::vector<std::string>& problems);
+
 // The section `request`.
 std::vector<Key> request_keys(RequestProfile& request);
 

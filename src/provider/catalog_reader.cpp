@@ -55,6 +55,7 @@ std::vector<Key> response_keys(ResponseProfile& response) { return {flag_key("th
 std::vector<Key> entry_keys(CatalogEntry& entry, Value& variants) {
     Profile& profile = entry.profile;
     return {text_key("id", entry.id),
+            text_key("extends", entry.extends),
             text_key("name", entry.name),
             text_key("docs", entry.docs),
             text_key("adapter", entry.adapter),
@@ -75,7 +76,7 @@ std::vector<Key> entry_keys(CatalogEntry& entry, Value& variants) {
 
 }  // namespace
 
-CatalogEntry read_entry(Value value, std::vector<std::string>& problems) {
+CatalogEntry read_whole_entry(Value value, std::vector<std::string>& problems) {
     CatalogEntry entry;
     entry.profile.request.developer_role = "system";  // what most vendors know
     const Place place({}, problems);

@@ -88,6 +88,7 @@ std::vector<Key> request_keys(RequestProfile& request) {
             section_key("tool_choice", tool_choice_keys(request.tool_choice)),
             section_key("response_format", format_keys(request.response_format)),
             stream_from(request.stream_from_tokens),
+            names_key("stream_with", request.stream_with),
             choice_key<bool>("text_content", request.text_as_string, {{"string", true}, {"parts", false}}),
             flag_key("alternate", request.alternate),
             text_key("reasoning", request.reasoning_member),

@@ -27,6 +27,7 @@ public:
 
     Result<void> write(RequestEdits& edits);
     void finish(UpstreamRequest& out) { std::move(pieces_).finish(out); }
+    bool streams() const { return streams_; }
 
 private:
     void take(const MemberValue& member, const RequestEdits& edits, Edits& own, ObjectRewriter& body);
@@ -50,6 +51,7 @@ private:
     MessageWriter messages_;
     std::vector<Name> given_;       // names with a value other than null
     std::optional<Error> refusal_;  // the first one
+    bool streams_ = false;
 };
 
 Result<void> ProfileWriter::write(RequestEdits& edits) {
@@ -60,7 +62,7 @@ Result<void> ProfileWriter::write(RequestEdits& edits) {
         members.push_back(member);
         if (!member.value.is_null()) given_.emplace_back(member.key);
     }
-    ChoiceEdits(request_, profile_, losses_, edits).add(members);
+    streams_ = ChoiceEdits(request_, profile_, losses_, edits).add(members);
     Edits own(edits.members);
     for (const MemberValue& member : members) take(member, edits, own, body);
     own.rest([&](const MemberEdit& edit) {
@@ -68,7 +70,7 @@ Result<void> ProfileWriter::write(RequestEdits& edits) {
         pieces_.own(*edit.json);
     });
     add_defaults(profile_.defaults, edits, body);
-    if (!asks_for_stream(request_, profile_)) add_defaults(profile_.whole_defaults, edits, body);
+    if (!streams_) add_defaults(profile_.whole_defaults, edits, body);
     body.finish();
     if (refusal_) return *std::move(refusal_);
     return {};
@@ -151,18 +153,13 @@ bool ProfileWriter::is_overruled(std::string_view name) const {
 
 }  // namespace
 
-bool asks_for_stream(const chat::Request& request, const RequestProfile& profile) {
-    if (request.stream || !profile.stream_from_tokens) return request.stream;
-    return request.max_tokens.value_or(0) >= *profile.stream_from_tokens;
-}
-
 Result<void> write_by_profile(const chat::Request& request, std::string_view model, const RequestProfile& profile,
                               RequestEdits edits, chat::LossReport& losses, UpstreamRequest& out) {
     edits.members.push_back({"model", '"' + json::escaped(model) + '"'});
     ProfileWriter writer(request, profile, losses);
     Result<void> written = writer.write(edits);
     if (written) writer.finish(out);
-    out.stream = asks_for_stream(request, profile);
+    out.stream = writer.streams();
     return written;
 }
 

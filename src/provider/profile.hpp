@@ -68,6 +68,7 @@ struct RequestProfile {
     std::vector<Default> whole_defaults;             // the same in requests for an answer that is not streamed
     std::optional<std::int64_t> stream_from_tokens;  // answers with a limit of at least that many tokens are asked for
                                                      // as streams, whatever the client wants; 0: all
+    std::vector<std::string> stream_with;            // the same for requests with one of these that is not false
     std::vector<Synonyms> synonyms;                  // words that mean the same
     std::vector<Effort> efforts;
     ToolChoice tool_choice;
@@ -98,9 +99,6 @@ struct RequestEdits {
     std::vector<MemberEdits> messages;  // by the message's index; empty: none
     std::string instructions;           // escaped text of a system message in front of all; empty: none
 };
-
-// Whether the vendor is asked for a stream, which may be where the client wants none.
-bool asks_for_stream(const chat::Request& request, const RequestProfile& profile);
 
 // Writes the body for `request` with `model` into out.pieces, sets out.stream and notes what is left out. Edits win
 // over the profile and are added where the client wrote no such member. Error: kUnsupported, a member that the profile

@@ -8,16 +8,19 @@ using json::MemberValue;
 using json::Value;
 using Format = RequestProfile::Format;
 
-void ChoiceEdits::add(const std::vector<MemberValue>& members) {
+bool ChoiceEdits::add(const std::vector<MemberValue>& members) {
     for (const MemberValue& member : members) {
         if (!member.value.is_null()) given_.emplace_back(member.key);
         if (json::equals(member.key, "tools")) tools_ = member.value;
+        const bool with = !profile_.stream_with.empty() && contains(profile_.stream_with, Name(member.key).get());
+        if (with && !asks_nothing(member.value)) asked_ = true;
     }
     for (const MemberValue& member : members) {
         const Name name(member.key);
         if (!decided(name.get())) take(name.get(), member.value);
     }
-    add_stream();
+    if (!request_.stream && needs_stream()) add_stream();
+    return request_.stream || needs_stream();
 }
 
 void ChoiceEdits::take(std::string_view name, Value value) {
@@ -102,8 +105,15 @@ void ChoiceEdits::ask_for_object(Value schema, Format form) {
     edit("response_format", object ? std::optional<std::string>(R"({"type":"json_object"})") : std::nullopt);
 }
 
+bool ChoiceEdits::needs_stream() const {
+    const auto limit = profile_.stream_from_tokens;
+    if (asked_ || (limit && request_.max_tokens.value_or(0) >= *limit)) return true;
+    return std::any_of(edits_.members.begin(), edits_.members.end(), [this](const MemberEdit& edit) {
+        return edit.json && *edit.json != "false" && contains(profile_.stream_with, edit.name);
+    });
+}
+
 void ChoiceEdits::add_stream() {
-    if (request_.stream || !asks_for_stream(request_, profile_)) return;
     edit("stream", "true");
     const bool unknown = contains(profile_.drops, "stream_options") || contains(profile_.ignores, "stream_options");
     if (!unknown) edit("stream_options", R"({"include_usage":true})");

@@ -84,7 +84,8 @@ public:
                 RequestEdits& edits)
         : request_(request), profile_(profile), losses_(losses), edits_(edits) {}
 
-    void add(const std::vector<json::MemberValue>& members);
+    // Whether a stream is asked for, which may be where the client wants none.
+    bool add(const std::vector<json::MemberValue>& members);
 
 private:
     void take(std::string_view name, json::Value value);
@@ -95,6 +96,7 @@ private:
     void leave_tools_out();
     void add_format(json::Value value);
     void ask_for_object(json::Value schema, RequestProfile::Format form);
+    bool needs_stream() const;
     void add_stream();
     bool decided(std::string_view name) const { return find_by(edits_.members, &MemberEdit::name, name) != nullptr; }
     void edit(std::string_view name, std::optional<std::string> json) {
@@ -108,6 +110,7 @@ private:
     RequestEdits& edits_;
     std::vector<Name> given_;  // names with a value other than null
     json::Value tools_;
+    bool asked_ = false;  // for one of the profile's stream_with
 };
 
 // The messages of one request.

@@ -33,7 +33,7 @@ TEST(Catalog, ReadsEveryKey) {
         "request":{"max_tokens":"max_completion_tokens","developer":"user","drop":["seed"],"refuse":["n"],
          "drop_from_messages":["name"],"rename":{"user":"end_user"},"defaults":{"stream_tokens":true},
          "effort":{"minimal":"low","none":{"thinking":false}},"defaults_unless_streamed":{"quick":1},
-         "synonyms":{"service_tier":{"default":"on_demand"}},"stream_from_max_tokens":9,"alternate":true,
+         "synonyms":{"service_tier":{"default":"on_demand"}},"stream_from_max_tokens":9,"stream_with":["deep"],"alternate":true,
          "tool_choice":{"none":"no_tools","required":"any","named":"auto","named_only":true},
          "response_format":{"text":"drop","json_object":"prompt","json_schema":"json_object"},
          "reasoning_filler":{"where":"always","text":" "},"clamp":{"temperature":[0,1.5]},"text_content":"string",
@@ -60,6 +60,7 @@ TEST(Catalog, ReadsEveryKey) {
     EXPECT_EQ(request.whole_defaults.at(0).name, "quick");
     EXPECT_EQ(request.synonyms.at(0).words.at(0).to, "on_demand");
     EXPECT_EQ(request.stream_from_tokens, 9);
+    EXPECT_EQ(request.stream_with, std::vector<std::string>{"deep"});
     EXPECT_TRUE(request.alternate);
     EXPECT_TRUE(request.tool_choice.none_without_tools && request.tool_choice.named_only);
     EXPECT_EQ(request.tool_choice.required + request.tool_choice.named, "anyauto");
@@ -102,6 +103,28 @@ TEST(Catalog, VariantsAddToTheProfileWhereverTheyStand) {
     const RequestProfile& second = entry.profile.request_for("c");
     EXPECT_TRUE(second.alternate);
     EXPECT_EQ(second.drops, std::vector<std::string>{"seed"});
+}
+
+TEST(Catalog, EntriesMayExtendOneThatIsBuiltIn) {
+    std::vector<std::string> problems;
+    const CatalogEntry mine = read(R"({"id":"mine","extends":"groq","base_url":"https://groq.example/v1",
+        "request":{"drop":["seed"],"refuse":null}})",
+                                   problems);
+    ASSERT_TRUE(problems.empty()) << problems.front();
+    EXPECT_EQ(mine.id, "mine");
+    EXPECT_EQ(mine.adapter, "mine");
+    EXPECT_EQ(mine.base_url, "https://groq.example/v1");
+    EXPECT_TRUE(mine.models.empty() && mine.key_prefixes.empty() && mine.aliases.empty());
+    EXPECT_EQ(mine.key_variables, std::vector<std::string>{"GROQ_API_KEY"});
+    EXPECT_EQ(mine.profile.request.drops, std::vector<std::string>{"seed"});
+    EXPECT_TRUE(mine.profile.request.refuses.empty());
+    EXPECT_EQ(mine.profile.request.reasoning_member, "reasoning");
+    const CatalogEntry same = read(R"({"id":"groq","extends":"groq","base_url":"https://groq.example/v1"})", problems);
+    ASSERT_TRUE(problems.empty()) << problems.front();
+    EXPECT_EQ(same.key_prefixes, std::vector<std::string>{"gsk_"});
+    const std::string expected = "extends: the id of an entry that is built in and extends none is expected\n";
+    EXPECT_EQ(problems_of(R"({"id":"x","extends":"nobody"})"), expected);
+    EXPECT_EQ(problems_of(R"({"id":"x","extends":"dashscope-cn"})"), expected);
 }
 
 TEST(Catalog, MistakesNameTheirPlace) {

@@ -121,6 +121,24 @@ TEST(ProfileChoices, WholeAnswersThatAreAskedForAsStreams) {
     EXPECT_EQ(rewrite(body_with(""), profile).body, their_body(R"(,"stream":true)"));
 }
 
+TEST(ProfileChoices, MembersThatTheVendorKnowsInStreamsOnly) {
+    RequestProfile profile;
+    profile.stream_with = {"enable_thinking"};
+    profile.whole_defaults = {{"enable_thinking", "false"}};
+    profile.efforts = {{"low", "", {{"enable_thinking", "true"}}}, {"none", "", {{"enable_thinking", "false"}}}};
+    const std::string streamed = R"(,"stream":true,"stream_options":{"include_usage":true})";
+    EXPECT_EQ(rewrite(body_with(R"(,"reasoning_effort":"low")"), profile).body,
+              their_body(R"(,"enable_thinking":true)" + streamed));
+    EXPECT_TRUE(rewrite(body_with(R"(,"reasoning_effort":"low")"), profile).stream);
+    EXPECT_EQ(rewrite(body_with(R"(,"reasoning_effort":"none")"), profile).body,
+              their_body(R"(,"enable_thinking":false)"));
+    EXPECT_EQ(rewrite(body_with(R"(,"enable_thinking":true)"), profile).body,
+              their_body(R"(,"enable_thinking":true)" + streamed));
+    EXPECT_EQ(rewrite(body_with(R"(,"enable_thinking":false)"), profile).body,
+              their_body(R"(,"enable_thinking":false)"));
+    EXPECT_EQ(rewrite(body_with(""), profile).body, their_body(R"(,"enable_thinking":false)"));
+}
+
 TEST(ProfileChoices, ReasoningThatTheClientDoesNotKnow) {
     RequestProfile profile;
     profile.filler = RequestProfile::Filler::kCalls;
