@@ -1,4 +1,5 @@
-// A request that uses everything, through every OpenAI-shaped entry of the catalogue: the consequences of its profile.
+// Every OpenAI-shaped entry of the catalogue, and every variant in it: what becomes of a request that uses everything,
+// and of an untidy answer.
 #include <algorithm>
 #include <set>
 #include <sstream>
@@ -29,14 +30,7 @@ json full_request() {
         "tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object"}}}],"tool_choice":"required"})");
 }
 
-// A model of a vendor: one that its own profile is for, or one of a variant.
-struct Case {
-    const CatalogEntry* entry;
-    const provider::RequestProfile* profile;
-    std::string model;
-};
-
-class CompatRequest : public testing::TestWithParam<Case> {
+class CompatRequest : public testing::TestWithParam<CompatCase> {
 protected:
     const CatalogEntry& entry() const { return *GetParam().entry; }
     const provider::RequestProfile& profile() const { return *GetParam().profile; }
@@ -193,33 +187,47 @@ TEST_P(CompatRequest, EndpointsAreThoseOfTheEntry) {
     EXPECT_EQ(all.seed == Support::kYes, !contains(profile().drops, "seed") && passes("seed"));
 }
 
-// A name that fits the pattern.
-std::string model_of(const provider::Variant& variant) {
-    std::string name = variant.models.front();
-    for (std::size_t at = name.find('*'); at != std::string::npos; at = name.find('*')) name.replace(at, 1, "x");
-    return name;
-}
-
-std::vector<Case> with_chat() {
-    std::vector<Case> cases;
-    for (const CatalogEntry& entry : provider::catalog()) {
-        if (!entry.openai_shaped || entry.profile.endpoints.chat.empty()) continue;
-        cases.push_back({&entry, &entry.profile.request, "their-model"});
-        for (const provider::Variant& variant : entry.profile.variants) {
-            cases.push_back({&entry, &variant.request, model_of(variant)});
+// The answer of a server that does a bit of everything otherwise.
+TEST_P(CompatRequest, AnUntidyStreamIsPutRight) {
+    const bool tags = entry().profile.response.think_tags;
+    const std::string reasoning = tags ? R"("content":"<think>why</think>")" : R"("reasoning":"why","content":"")";
+    const std::string stream =
+        ": waiting\n\n" +
+        sse(R"({"id":"a1","created":1700000000,"model":"x","choices":[{"delta":{"role":"assistant",)" + reasoning +
+            R"(}}]})"
+            "\n"
+            R"({"id":"a1","object":"","created":1700000000,"model":"x","choices":[{"index":0,"delta":{"role":"assistant","content":"Hi"}}],"usage":null})"
+            "\n"
+            R"({"id":"a2","created":1700000000,"model":"x","choices":[{"delta":{"tool_calls":[{"id":"call_1","function":{"name":"f","arguments":{"a":1}}}]},"finish_reason":"stop"}],"usage":{"prompt_tokens":2,"completion_tokens":3}})");
+    const ChatRequest asked(R"({"stream":true,"stream_options":{"include_usage":true}})");
+    std::string text;
+    std::string thought;
+    json calls = json::array();
+    json finish;
+    json usage;
+    for (const json& chunk : client_chunks(adapter_of(entry().id), asked.get(), stream)) {
+        EXPECT_EQ(chunk["id"], "a1");
+        EXPECT_EQ(chunk["object"], "chat.completion.chunk");
+        if (chunk.value("usage", json()).is_object()) usage = chunk["usage"];
+        for (const json& choice : chunk["choices"]) {
+            const json& delta = choice["delta"];
+            text += delta.contains("content") && delta["content"].is_string() ? delta["content"] : "";
+            thought += delta.value("reasoning_content", "");
+            for (const json& call : delta.value("tool_calls", json::array())) calls.push_back(call);
+            if (choice["finish_reason"].is_string()) finish = choice["finish_reason"];
         }
     }
-    return cases;
+    EXPECT_EQ(text, "Hi");
+    EXPECT_EQ(thought, "why");
+    ASSERT_EQ(calls.size(), 1U) << calls;
+    EXPECT_EQ(calls[0]["index"], 0);
+    EXPECT_EQ(calls[0]["type"], "function");
+    EXPECT_EQ(calls[0]["function"]["arguments"], R"({"a":1})");
+    EXPECT_EQ(finish, "tool_calls");
+    EXPECT_EQ(usage["total_tokens"], 5);
 }
 
-std::string name_of(const testing::TestParamInfo<Case>& info) {
-    std::string name = info.param.entry->id;
-    if (info.param.profile != &info.param.entry->profile.request) name += "_" + info.param.model;
-    for (char& c : name) c = std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
-    return name;
-}
-
-INSTANTIATE_TEST_SUITE_P(Catalog, CompatRequest, testing::ValuesIn(with_chat()), name_of);
+INSTANTIATE_TEST_SUITE_P(Catalog, CompatRequest, testing::ValuesIn(compat_cases()), name_of);
 
 TEST(CompatAdapter, TheKeyMayStandInTheQuery) {
     provider::Profile profile;

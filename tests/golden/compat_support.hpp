@@ -3,9 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "golden/support.hpp"
 #include "provider/catalog.hpp"
@@ -49,5 +51,38 @@ inline std::string completion(std::string_view choice, std::string_view more = "
            std::string(choice) + "]" + std::string(more) + "}";
 }
 inline std::string line(std::string_view json) { return "verbatim " + std::string(json) + "\n"; }
+
+// A model of a vendor: one that its own profile is for, or one of a variant.
+struct CompatCase {
+    const provider::CatalogEntry* entry;
+    const provider::RequestProfile* profile;
+    std::string model;
+};
+
+// A name that fits the pattern.
+inline std::string model_of(const provider::Variant& variant) {
+    std::string name = variant.models.front();
+    for (std::size_t at = name.find('*'); at != std::string::npos; at = name.find('*')) name.replace(at, 1, "x");
+    return name;
+}
+
+inline std::vector<CompatCase> compat_cases() {
+    std::vector<CompatCase> cases;
+    for (const provider::CatalogEntry& entry : provider::catalog()) {
+        if (!entry.openai_shaped || entry.profile.endpoints.chat.empty()) continue;
+        cases.push_back({&entry, &entry.profile.request, "their-model"});
+        for (const provider::Variant& variant : entry.profile.variants) {
+            cases.push_back({&entry, &variant.request, model_of(variant)});
+        }
+    }
+    return cases;
+}
+
+inline std::string name_of(const testing::TestParamInfo<CompatCase>& info) {
+    std::string name = info.param.entry->id;
+    if (info.param.profile != &info.param.entry->profile.request) name += "_" + info.param.model;
+    for (char& c : name) c = std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
+    return name;
+}
 
 }  // namespace lightport::golden
