@@ -89,8 +89,8 @@ Result<std::string> base_url_of(const std::vector<Header>& options) {
     const std::string resource = lower_case(find_header(options, "resource"));
     if (resource.empty()) {
         return Error(ErrorKind::kInternal,
-                     "Azure needs a base_url, or one of the options `endpoint` (AZURE_OPENAI_ENDPOINT) and `resource` "
-                     "(AZURE_RESOURCE_NAME).");
+                     "Azure needs a base_url, or one of the options `endpoint` (AZURE_OPENAI_ENDPOINT, "
+                     "AZURE_AI_ENDPOINT) and `resource` (AZURE_RESOURCE_NAME).");
     }
     const Result<std::string> label = provider::host_label(resource, "resource");
     if (!label) return label.error();

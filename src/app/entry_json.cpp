@@ -134,6 +134,7 @@ Json entry_json(const provider::CatalogEntry& entry) {
     put(out, "id", entry.id);
     put(out, "name", entry.name);
     put(out, "docs", entry.docs);
+    put(out, "retired", entry.retired);
     if (!entry.openai_shaped) put(out, "adapter", entry.adapter);
     put(out, "aliases", entry.aliases);
     put(out, "base_url", entry.base_url);

@@ -73,6 +73,7 @@ std::string key_state(const config::Provider& provider, const CatalogEntry* entr
 
 std::string address_of(const config::Provider& provider) {
     if (provider.in_process()) return "in-process";
+    if (provider.is_gone()) return "retired: " + provider.retired;
     return provider.base_url.empty() ? "by its options" : provider.base_url;
 }
 
@@ -118,15 +119,17 @@ void print_json(const config::Config& config, std::ostream& out) {
     Json list = Json::array();
     for (const auto& [id, provider] : config.providers) {
         const CatalogEntry* entry = entry_of(config, provider);
-        list.push_back({{"id", id},
-                        {"adapter", provider.adapter},
-                        {"base_url", provider.base_url},
-                        {"aliases", provider.aliases},
-                        {"models", provider.models},
-                        {"endpoints", entry != nullptr ? endpoints_of(*entry) : std::vector<std::string>{}},
-                        {"key_variables", entry != nullptr ? entry->key_variables : std::vector<std::string>{}},
-                        {"key_set", !provider.api_key.empty()},
-                        {"configured", provider.configured}});
+        Json facts = {{"id", id},
+                      {"adapter", provider.adapter},
+                      {"base_url", provider.base_url},
+                      {"aliases", provider.aliases},
+                      {"models", provider.models},
+                      {"endpoints", entry != nullptr ? endpoints_of(*entry) : std::vector<std::string>{}},
+                      {"key_variables", entry != nullptr ? entry->key_variables : std::vector<std::string>{}},
+                      {"key_set", !provider.api_key.empty()},
+                      {"configured", provider.configured}};
+        if (provider.is_gone()) facts["retired"] = provider.retired;
+        list.push_back(std::move(facts));
     }
     out << list.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
 }
@@ -139,7 +142,9 @@ void print_markdown(std::ostream& out) {
            "one the client's own key is passed on. `<ID>_BASE_URL` replaces an address.\n\n"
            "| id | Provider | Base URL | Endpoints | Key |\n|---|---|---|---|---|\n";
     for (const CatalogEntry& entry : provider::catalog()) {
-        const std::string url = entry.base_url.empty() ? "" : "`" + entry.base_url + "`";
+        const std::string url = !entry.retired.empty()   ? "retired: " + entry.retired
+                                : entry.base_url.empty() ? ""
+                                                         : "`" + entry.base_url + "`";
         const std::string name = entry.docs.empty() ? entry.name : "[" + entry.name + "](" + entry.docs + ")";
         const std::string keys = entry.key_variables.empty() ? "" : "`" + joined(entry.key_variables, "`, `") + "`";
         out << "| `" << entry.id << "` | " << name << " | " << url << " | " << joined(endpoints_of(entry), ", ")

@@ -81,6 +81,7 @@ void add_provider(const provider::CatalogEntry& entry, Config& config) {
     provider.key_prefixes = entry.key_prefixes;
     provider.models = entry.models;
     provider.requires_key = entry.requires_key;
+    provider.retired = entry.retired;
     config.providers[entry.id] = std::move(provider);
 }
 

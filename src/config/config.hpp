@@ -75,8 +75,11 @@ struct Provider {
     std::int64_t default_max_tokens = 0;  // 0: the adapter's own
     bool requires_key = true;             // in-process providers and loopback base URLs never need one
     bool configured = false;              // by the file or the environment; the others are only built in
+    std::string retired;                  // what became of a service that was shut down; empty: it runs
 
     bool in_process() const { return adapter == "mock"; }
+    // The service was shut down, and nobody says where else it answers.
+    bool is_gone() const { return !retired.empty() && base_url.empty() && adapter == id; }
     // Keeps an option where it belongs, instead of an earlier value; `name` in lower case.
     void set_option(std::string name, std::string value);
     bool has_option(std::string_view name) const;

@@ -74,7 +74,7 @@ bool has_open_plain_host(std::string_view template_url) {
 
 void check_address(const Provider& provider, const provider::CatalogEntry& entry, const Report& report) {
     const bool by_adapter = entry.base_url.empty() && !entry.openai_shaped;  // in-process, or from the options
-    if (provider.base_url.empty() && (by_adapter || !provider.configured)) return;
+    if (provider.base_url.empty() && (by_adapter || !provider.configured || provider.is_gone())) return;
     const std::string place = "providers." + provider.id + ".base_url";
     if (provider.base_url.find('{') != std::string::npos) {  // completed from the options
         if (has_open_plain_host(provider.base_url)) report(place, "plain http needs a host that is written out");

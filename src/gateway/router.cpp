@@ -146,6 +146,7 @@ std::vector<Router::Decision> Router::askable(std::string_view client_key) const
     std::vector<Decision> all;
     for (const Service& service : services_) {
         if (service.in_process && !service.settings->configured) continue;
+        if (service.settings->is_gone()) continue;
         const bool takes = &service == taker && !service.has_key && !service.in_process;
         const bool open = !service.needs_key && service.settings->configured;
         if (takes || service.has_key || open) all.push_back({service.settings, {}, config_.strict, takes});
@@ -279,6 +280,7 @@ Result<Router::Decision> Router::finish(const Query& query, const Choice& choice
     const config::Provider& settings = *choice.service->settings;
     Decision decision{&settings, std::string(choice.model), choice.strict, false};
     if (choice.service->has_key || choice.service->in_process) return decision;
+    if (settings.is_gone()) return decision;  // nothing will be sent: the exchange says why
     if (query.client_key.empty()) {
         if (!choice.service->needs_key) return decision;
         return Error(ErrorKind::kAuth, config_.gateway_keys.empty()

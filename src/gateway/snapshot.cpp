@@ -74,6 +74,11 @@ provider::Registry make_adapters(std::span<const provider::CatalogEntry> entries
     return adapters;
 }
 
+Error retired(const config::Provider& provider) {
+    return Error(ErrorKind::kModelNotFound, "The provider `" + provider.id + "` is retired. " + provider.retired)
+        .with_param("model");
+}
+
 ProviderRuntime make_runtime(const config::Provider& provider, const provider::Registry& own,
                              const auth::Environment& environment) {
     ProviderRuntime runtime;
@@ -82,6 +87,10 @@ ProviderRuntime make_runtime(const config::Provider& provider, const provider::R
     if (runtime.adapter == nullptr) runtime.adapter = builtin_registry().find(provider.adapter);
     if (runtime.adapter == nullptr) throw std::logic_error("unknown adapter " + provider.adapter);
     if (provider.in_process()) return runtime;
+    if (provider.is_gone()) {
+        set_unusable(runtime, retired(provider));
+        return runtime;
+    }
     const Result<std::string> address = provider.base_url.empty()
                                             ? runtime.adapter->base_url(provider.options)
                                             : provider::expand_base_url(provider.base_url, provider.options);

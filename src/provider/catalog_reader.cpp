@@ -44,6 +44,7 @@ void check(const CatalogEntry& entry, const Place& place) {
         if (!good) (place / "endpoints").problem("a path starts with '/'");
     }
     if (entry.base_url.ends_with('/')) (place / "base_url").problem("no slash at the end, please");
+    if (!entry.retired.empty() && !entry.base_url.empty()) (place / "base_url").problem("a retired provider has none");
 }
 
 std::vector<Key> auth_keys(Auth& auth) {
@@ -58,6 +59,7 @@ std::vector<Key> entry_keys(CatalogEntry& entry, Value& variants) {
             text_key("extends", entry.extends),
             text_key("name", entry.name),
             text_key("docs", entry.docs),
+            text_key("retired", entry.retired),
             text_key("adapter", entry.adapter),
             names_key("aliases", entry.aliases),
             text_key("base_url", entry.base_url),

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "config/catalog_folder.hpp"
+#include "config/load.hpp"
 #include "json/value.hpp"
 #include "providers/all.hpp"
 
@@ -48,6 +49,31 @@ TEST(Snapshot, AKeyOfAVendorIsBoundToTheUsersEntry) {
     ASSERT_TRUE(decision.ok()) << decision.error().message;
     EXPECT_EQ(decision->provider->id, "acme");
     EXPECT_TRUE(decision->use_client_key);
+}
+
+// A key of Azure OpenAI goes to the resource that it was configured with, and so does one of Foundry.
+TEST(Snapshot, AzureAiHasAnAddressAndAKeyOfItsOwn) {
+    config::LoadOptions load;
+    load.environment = [](const std::string& name) -> std::optional<std::string> {
+        if (name == "AZURE_OPENAI_API_KEY") return "openai-key";
+        if (name == "AZURE_RESOURCE_NAME") return "acme";
+        if (name == "AZURE_AI_API_KEY") return "foundry-key";
+        if (name == "AZURE_AI_API_BASE") return "https://acme.services.ai.azure.com/models";
+        return std::nullopt;
+    };
+    const Snapshot snapshot(config::load(load).config);
+    for (const char* model : {"azure-ai/phi-4", "azure_ai/phi-4"}) {
+        const auto decision = snapshot.router().decide({model, "", ""});
+        ASSERT_TRUE(decision.ok()) << decision.error().message;
+        const ProviderRuntime& runtime = snapshot.runtime(*decision->provider);
+        EXPECT_EQ(runtime.adapter, builtin_registry().find("azure"));
+        EXPECT_EQ(runtime.host, "acme.services.ai.azure.com");
+        EXPECT_EQ(runtime.base_path, "/models");
+        EXPECT_EQ(runtime.settings->api_key.reveal(), "foundry-key");
+    }
+    const ProviderRuntime& openai = snapshot.runtime(snapshot.config().providers.at("azure"));
+    EXPECT_EQ(openai.host, "acme.openai.azure.com");
+    EXPECT_EQ(openai.settings->api_key.reveal(), "openai-key");
 }
 
 }  // namespace

@@ -53,6 +53,37 @@ TEST_F(UnusableProvider, AnUnreadableKeyFileIsReportedInsteadOfAskingForAKey) {
     EXPECT_EQ(snapshot.unusable().front()->settings->id, "own");
 }
 
+TEST_F(UnusableProvider, ARetiredOneIsNotAskedForAKeyButSaysWhatBecameOfIt) {
+    const Snapshot& snapshot = with("openai", "https://own.example/v1");
+    for (const char* key : {"", "sk-proj-of-somebody"}) {
+        Router::Query query;
+        query.model = "palm/text-bison-001";
+        query.client_key = key;
+        const auto decision = snapshot.router().decide(query);
+        ASSERT_TRUE(decision.ok()) << decision.error().message;
+        EXPECT_FALSE(decision->use_client_key);
+        const ProviderRuntime& palm = snapshot.runtime(*decision->provider);
+        ASSERT_TRUE(palm.unusable);
+        EXPECT_EQ(palm.unusable->status, 404);
+        EXPECT_EQ(palm.unusable->code, "model_not_found");
+        EXPECT_EQ(palm.unusable->message, "The provider `palm` is retired. " + palm.settings->retired);
+    }
+    EXPECT_TRUE(snapshot.unusable().empty()) << "nobody configured it";
+}
+
+TEST_F(UnusableProvider, AKeyOfARetiredOneIsReportedAndNothingElse) {
+    config::LoadOptions load;
+    load.environment = [](const std::string& name) {
+        return name == "ANYSCALE_API_KEY" ? std::optional<std::string>("esecret_1") : std::nullopt;
+    };
+    const config::LoadResult loaded = config::load(load);
+    ASSERT_TRUE(loaded.problems.empty()) << loaded.problems.front().to_string();
+    const Snapshot snapshot(loaded.config, bare_machine());
+    ASSERT_EQ(snapshot.unusable().size(), 1u);
+    EXPECT_EQ(snapshot.unusable().front()->settings->id, "anyscale");
+    for (const Router::Decision& decision : snapshot.router().askable("")) EXPECT_NE(decision.provider->id, "anyscale");
+}
+
 TEST_F(UnusableProvider, HalfAnApplicationOfEntraIsReported) {
     with("openai", "https://own.example/v1", {{"credentials", "entra"}, {"tenant_id", "t"}});
     EXPECT_NE(reason().find("tenant_id needs client_id and client_secret"), std::string::npos) << reason();

@@ -146,6 +146,8 @@ TEST(Catalog, MistakesNameTheirPlace) {
               "request.response_format.text: one of keep, drop is expected\n");
     EXPECT_EQ(problems_of(R"({"id":"x","endpoints":{"chat":"chat"}})"), "endpoints: a path starts with '/'\n");
     EXPECT_EQ(problems_of(R"({"id":"x","base_url":"https://x.example/"})"), "base_url: no slash at the end, please\n");
+    EXPECT_EQ(problems_of(R"({"id":"x","base_url":"https://x.example","retired":"It is gone."})"),
+              "base_url: a retired provider has none\n");
 }
 
 TEST(Catalog, WhatIsBuiltInIsSound) {
@@ -153,7 +155,8 @@ TEST(Catalog, WhatIsBuiltInIsSound) {
     for (const CatalogEntry& entry : catalog()) {
         EXPECT_TRUE(names.emplace(entry.id, entry.id).second) << entry.id;
         EXPECT_FALSE(entry.name.empty()) << entry.id;
-        if (entry.openai_shaped) {
+        EXPECT_TRUE(entry.retired.empty() || entry.retired.ends_with('.')) << entry.id << ": a sentence is expected";
+        if (entry.openai_shaped && entry.retired.empty()) {
             const Endpoints& all = entry.profile.endpoints;
             EXPECT_FALSE(all.chat.empty() && all.embeddings.empty() && all.rerank.empty()) << entry.id;
         }
