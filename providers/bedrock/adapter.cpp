@@ -3,8 +3,7 @@
 
 #include <utility>
 
-#include "crypto/sigv4.hpp"
-#include "provider/path_segment.hpp"
+#include "providers/aws/service.hpp"
 #include "providers/bedrock/errors.hpp"
 #include "providers/bedrock/path.hpp"
 #include "providers/bedrock/reader.hpp"
@@ -13,22 +12,7 @@
 namespace lightport::bedrock {
 namespace {
 
-constexpr std::string_view kHostPrefix = "bedrock-runtime";
-
-// A host that names its region is signed for that one, whatever the option says.
-std::string_view region_of(std::string_view host) {
-    if (!host.starts_with(kHostPrefix)) return {};
-    const std::size_t dot = host.find('.');
-    if (dot == std::string_view::npos || host.find(".amazonaws.com", dot) == std::string_view::npos) return {};
-    host.remove_prefix(dot + 1);
-    return host.substr(0, host.find('.'));
-}
-
-// What proxies on the way may change or add stays out.
-bool is_signed(std::string_view name) {
-    if (name == "content-type") return true;
-    return (name.starts_with("x-amz-") || name.starts_with("x-amzn-")) && name != "x-amzn-trace-id";
-}
+constexpr aws::Service kService{"bedrock-runtime", "bedrock"};
 
 }  // namespace
 
@@ -43,10 +27,7 @@ Capabilities BedrockAdapter::capabilities() const {
 }
 
 Result<std::string> BedrockAdapter::base_url(const std::vector<Header>& options) const {
-    Result<std::string> region = provider::host_label(find_header(options, "region"), "region");
-    if (!region) return region;
-    const bool china = region->starts_with("cn-");
-    return "https://" + std::string(kHostPrefix) + "." + *region + (china ? ".amazonaws.com.cn" : ".amazonaws.com");
+    return aws::base_url(kService, options);
 }
 
 Result<void> BedrockAdapter::write(const chat::Request& request, const Target& target, chat::LossReport& losses,
@@ -69,38 +50,17 @@ std::unique_ptr<EventReader> BedrockAdapter::open(const chat::Request& request, 
     return open_reader(request, head);
 }
 
-Error BedrockAdapter::read_error(const ResponseHead& head, std::string_view body) const { return error_of(head, body); }
+Error BedrockAdapter::read_error(const ResponseHead& head, std::string_view body) const {
+    return aws::error_of(kDialect, head, body);
+}
 
 void BedrockAdapter::sign(const Credential& credential, const Signing& signing, std::vector<Header>& headers) const {
     if (credential.key_id.empty()) return authorize(credential, headers);
-    std::vector<crypto::SigV4Header> covered;
-    if (signing.headers != nullptr) {
-        for (const Header& header : *signing.headers) {
-            if (is_signed(header.name)) covered.push_back({header.name, header.value});
-        }
-    }
-    crypto::SigV4Request request;
-    request.method = signing.method;
-    request.host = signing.host;
-    request.target = signing.target;
-    request.headers = covered;
-    request.payload = signing.body == nullptr ? crypto::sha256(std::string_view{}) : crypto::sha256(*signing.body);
-    const std::string_view region = region_of(signing.host);
-    request.region = region.empty() ? signing.region : region;
-    request.service = "bedrock";
-    request.now = signing.now;
-    crypto::SigV4Signature signature =
-        crypto::sigv4_sign(request, {credential.key_id, credential.key, credential.session_token});
-    headers.push_back(Header{"x-amz-date", std::move(signature.date)});
-    if (!credential.session_token.empty()) {
-        headers.push_back(Header{"x-amz-security-token", std::string(credential.session_token)});
-    }
-    headers.push_back(Header{"authorization", std::move(signature.authorization)});
+    aws::sign(kService, credential, signing, headers);
 }
 
 void BedrockAdapter::carry_headers(const ResponseHead& upstream, std::vector<Header>& out) const {
-    const std::string_view id = upstream.header("x-amzn-requestid");
-    if (!id.empty()) out.push_back(Header{"x-upstream-request-id", std::string(id)});
+    aws::carry_request_id(upstream, out);
 }
 
 std::unique_ptr<Adapter> make_adapter() { return std::make_unique<BedrockAdapter>(); }

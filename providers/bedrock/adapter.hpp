@@ -27,7 +27,6 @@ public:
     // Signature Version 4 for access keys; API keys of Bedrock go as `authorization: Bearer`.
     void sign(const Credential& credential, const Signing& signing, std::vector<Header>& headers) const override;
 
-    // x-amzn-requestid as x-upstream-request-id. Bedrock tells no rate limits.
     void carry_headers(const ResponseHead& upstream, std::vector<Header>& out) const override;
 
     const embeddings::EmbeddingsAdapter* embeddings() const override { return &embeddings_; }

@@ -8,6 +8,7 @@
 #include "json/value.hpp"
 #include "lightport/adapter.hpp"
 #include "provider/message_reader.hpp"
+#include "providers/aws/errors.hpp"
 
 namespace lightport::bedrock {
 
@@ -15,8 +16,7 @@ namespace lightport::bedrock {
 // {"message"|"Message", "originalStatusCode"?, "originalMessage"?}. An unknown name counts by the status of the head.
 Error exception_of(std::string_view name, json::Value body, const ResponseHead& head);
 
-// An answer that is no success. The name stands in x-amzn-errortype, else in the body's __type.
-Error error_of(const ResponseHead& head, std::string_view body);
+inline constexpr aws::Dialect kDialect{"Amazon Bedrock", exception_of};
 
 // A 200 whose body is no answer: {"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"}} and others.
 Error error_in_success(json::Value body, const ResponseHead& head);

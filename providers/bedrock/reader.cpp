@@ -87,26 +87,16 @@ private:
 
     void take(const framing::AwsMessage& message, EventSink& sink) {
         if (done_) return;
-        const std::string_view type = message.header(":message-type");
-        if (type == "error") {
-            fail(unmodelled(message), sink);
+        if (std::optional<Error> failure = aws::reported_by(kDialect, message, head_)) {
+            fail(*std::move(failure), sink);
             return;
         }
         const Result<Value> parsed = message.payload.empty() ? Result<Value>(Value{}) : json::parse(message.payload);
         if (!parsed) {
             fail(invalid_answer("Amazon Bedrock sent a stream event that is not JSON."), sink);
-        } else if (type == "exception") {
-            fail(exception_of(message.header(":exception-type"), *parsed, head_), sink);
         } else {
             dispatch(message.header(":event-type"), StreamEvent(*parsed), sink);
         }
-    }
-
-    Error unmodelled(const framing::AwsMessage& message) const {
-        std::string body = "{\"message\":\"" + json::escaped(message.header(":error-message")) + "\"}";
-        json::pad(body);
-        const Result<Value> parsed = json::parse(body);
-        return exception_of(message.header(":error-code"), parsed ? *parsed : Value{}, head_);
     }
 
     // Events of unknown types are passed over.
