@@ -11,6 +11,7 @@
 #include "providers/mock/adapter.hpp"
 #include "providers/ollama/adapter.hpp"
 #include "providers/openai/adapter.hpp"
+#include "providers/sagemaker/adapter.hpp"
 #include "providers/vertex/adapter.hpp"
 
 namespace lightport {
@@ -24,6 +25,7 @@ const provider::Registry& builtin_registry() {
         all.add("cohere", cohere::make_adapter());
         all.add("ollama", ollama::make_adapter());
         all.add("bedrock", bedrock::make_adapter());
+        all.add("sagemaker", sagemaker::make_adapter());
         all.add("azure", azure::make_adapter());
         all.add("vertex", vertex::make_adapter());
         all.add("mistral", mistral::make_adapter());

@@ -12,8 +12,9 @@ namespace lightport::app {
 namespace {
 
 // The adapters with a dialect of their own, and one for all OpenAI-shaped vendors.
-constexpr std::array<std::string_view, 10> kAdapters = {
-    "openai", "anthropic", "gemini", "vertex", "bedrock", "azure", "cohere", "mistral", "ollama", "openai-compatible"};
+constexpr std::array<std::string_view, 11> kAdapters = {"openai",           "anthropic", "gemini", "vertex",  "bedrock",
+                                                        "sagemaker",        "azure",     "cohere", "mistral", "ollama",
+                                                        "openai-compatible"};
 
 std::string_view mark(Support support) {
     switch (support) {

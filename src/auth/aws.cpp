@@ -183,7 +183,8 @@ Found from_options(const Options& options) {
 
 Found from_variables(const Options& options) {
     const Environment& environment = options.environment();
-    if (const auto bearer = environment.variable("AWS_BEARER_TOKEN_BEDROCK")) {
+    const auto bearer = environment.variable("AWS_BEARER_TOKEN_BEDROCK");
+    if (bearer && options.adapter() != "sagemaker") {  // which knows access keys only
         Secrets secrets;
         secrets.key = Secret(*bearer);
         return std::unique_ptr<const Fetcher>(std::make_unique<Fixed>("Amazon Bedrock API key", std::move(secrets)));

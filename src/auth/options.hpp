@@ -29,6 +29,7 @@ public:
     Result<Endpoint> endpoint(std::string_view option, const std::string& fallback, PlainHttp plain) const;
 
     std::string_view provider() const { return provider_.id; }
+    std::string_view adapter() const { return provider_.adapter; }
     const Environment& environment() const { return environment_; }
 
 private:

@@ -19,6 +19,7 @@ struct Kind {
 constexpr std::array kKinds = {
     Kind{"google", "vertex", google_credentials},
     Kind{"aws", "bedrock", aws_credentials},
+    Kind{"aws", "sagemaker", aws_credentials},
     Kind{"entra", "azure", entra_credentials},
 };
 

@@ -4,7 +4,14 @@
 namespace lightport::gateway {
 namespace {
 
-constexpr std::string_view kAdapterHeaders[] = {"anthropic-beta"};
+// What adapters may pass on: beta features, and which part of an endpoint is meant.
+constexpr std::string_view kAdapterHeaders[] = {"anthropic-beta",
+                                                "x-amzn-sagemaker-custom-attributes",
+                                                "x-amzn-sagemaker-inference-id",
+                                                "x-amzn-sagemaker-session-id",
+                                                "x-amzn-sagemaker-target-container-hostname",
+                                                "x-amzn-sagemaker-target-model",
+                                                "x-amzn-sagemaker-target-variant"};
 // Headers that belong to the client's own account and go along with its own key only.
 constexpr std::string_view kAccountHeaders[] = {"openai-organization", "openai-project", "openai-beta",
                                                 "idempotency-key", "x-client-request-id"};

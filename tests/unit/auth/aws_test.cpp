@@ -39,6 +39,7 @@ TEST_F(Aws, TheVariables) {
     EXPECT_EQ(found({}), "AKIAENV/env/t");
     machine.variables["AWS_BEARER_TOKEN_BEDROCK"] = "bedrock-key";
     EXPECT_EQ(found({}), "/bedrock-key/") << "the more specific one";
+    EXPECT_EQ(outcome("sagemaker", {}), "AKIAENV/env/t") << "there it says nothing";
 }
 
 TEST_F(Aws, Profiles) {
