@@ -43,8 +43,8 @@ void add_options(CLI::App& serve, CLI::App& check, CLI::App& providers, Argument
     serve.add_option("--log-format", arguments.log_format, "text, json or auto");
     providers.add_flag("--all", arguments.providers.all, "also those that are not configured");
     providers.add_flag("--json", arguments.providers.json, "as JSON, all of them");
-    providers.add_flag("--markdown", arguments.providers.markdown, "the built-in catalogue as a page");
-    providers.add_flag("--features", arguments.providers.features, "what survives on which provider, as a page");
+    providers.add_flag("--markdown", arguments.providers.markdown,
+                       "what is built in, and what survives where, as a page");
     CLI::App* const show = providers.add_subcommand("show", "what the catalogue knows of one provider");
     show->add_option("provider", arguments.providers.show, "its id or an alias")->required();
     show->add_flag("--json", arguments.providers.json, "as JSON");

@@ -11,8 +11,7 @@ namespace lightport::app {
 struct ProvidersArguments {
     bool all = false;       // also what is not configured
     bool json = false;      // always all
-    bool markdown = false;  // the built-in catalogue as a page, whatever is configured
-    bool features = false;  // the page of what survives where
+    bool markdown = false;  // what is built in as a page, whatever is configured
     std::string show;       // one provider, by id or alias; empty: the list
 };
 

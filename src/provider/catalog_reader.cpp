@@ -9,6 +9,7 @@ namespace lightport::provider {
 namespace {
 
 using json::Value;
+
 Variant read_variant(Value value, const Place& place, const RequestProfile& base) {
     Variant variant{{}, base};
     read_section(value, place,

@@ -190,15 +190,16 @@ TEST(Cli, WhatIsShownOfAnEntryIsTheEntry) {
     }
 }
 
-TEST(Cli, ThePageOfTheCatalogueIsUpToDate) {
-    EXPECT_EQ(test::read_file(test::source_dir() / "docs/providers-catalogue.md"),
-              call({"providers", "--markdown"}).out)
-        << "lightport providers --markdown > docs/providers-catalogue.md";
+TEST(Cli, RetiredProvidersSayWhatBecameOfThem) {
+    EXPECT_TRUE(contains(call({"providers", "--all"}).out, "retired: Shut down on August 15, 2024."));
+    EXPECT_TRUE(contains(call({"providers", "show", "palm"}).out, "retired: \"Shut down on August 15, 2024."));
+    const std::string served = call({"providers", "--all"}, {{"PALM_BASE_URL", "http://127.0.0.1:1/v1"}}).out;
+    EXPECT_FALSE(contains(served, "retired: Shut down on")) << served;
 }
 
-TEST(Cli, ThePageOfFeaturesIsUpToDate) {
-    EXPECT_EQ(test::read_file(test::source_dir() / "docs/providers.md"), call({"providers", "--features"}).out)
-        << "lightport providers --features > docs/providers.md";
+TEST(Cli, ThePageOfTheProvidersIsUpToDate) {
+    EXPECT_EQ(test::read_file(test::source_dir() / "docs/providers.md"), call({"providers", "--markdown"}).out)
+        << "lightport providers --markdown > docs/providers.md";
 }
 
 }  // namespace
