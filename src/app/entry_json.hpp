@@ -8,7 +8,7 @@
 
 namespace lightport::app {
 
-// The keys of the file, without those that say nothing. What the reader makes of the result is the entry again.
+// The keys of the file, with those of an entry that it extends. What the reader makes of the result is the entry again.
 nlohmann::ordered_json entry_json(const provider::CatalogEntry& entry);
 
 // The same as lines of YAML.

@@ -59,7 +59,7 @@ struct Profile {
 
 struct CatalogEntry {
     std::string id;       // the prefix in `provider/model`
-    std::string extends;  // the entry that says the rest
+    std::string extends;  // the entry that says the rest; what it said is here
     std::string name;     // for people
     std::string docs;     // the vendor's documentation
     std::string retired;  // what became of a service that was shut down, as a sentence; it has no base_url
@@ -75,6 +75,7 @@ struct CatalogEntry {
     Pairs options;  // option → environment variables that set it, separated by spaces; or none
     bool requires_key = true;
     Profile profile;
+    std::string source;  // its JSON form, with what it takes from another one
 };
 
 // The embedded entries, by id. Read on first use; afterwards immutable, for all threads.

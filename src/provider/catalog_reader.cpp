@@ -81,6 +81,7 @@ std::vector<Key> entry_keys(CatalogEntry& entry, Value& variants) {
 
 CatalogEntry read_whole_entry(Value value, std::vector<std::string>& problems) {
     CatalogEntry entry;
+    entry.source = value.raw().json;
     entry.profile.request.developer_role = "system";  // what most vendors know
     const Place place({}, problems);
     Value variants;
