@@ -62,7 +62,7 @@ struct CatalogEntry {
     std::string extends;  // the entry that says the rest; what it said is here
     std::string name;     // for people
     std::string docs;     // the vendor's documentation
-    std::string retired;  // what became of a service that was shut down, as a sentence; it has no base_url
+    std::string retired;  // what became of a service that was shut down, as a sentence; counts without a base_url
     std::string adapter;  // a name in the Registry; empty in a file: OpenAI-shaped, and then the same as id
     bool openai_shaped = false;
     std::vector<std::string> aliases;  // other ids with the same meaning

@@ -45,7 +45,6 @@ void check(const CatalogEntry& entry, const Place& place) {
         if (!good) (place / "endpoints").problem("a path starts with '/'");
     }
     if (entry.base_url.ends_with('/')) (place / "base_url").problem("no slash at the end, please");
-    if (!entry.retired.empty() && !entry.base_url.empty()) (place / "base_url").problem("a retired provider has none");
 }
 
 std::vector<Key> auth_keys(Auth& auth) {
