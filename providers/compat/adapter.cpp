@@ -3,11 +3,14 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <chrono>
 
 #include "base/percent.hpp"
-#include "providers/compat/errors.hpp"
+#include "provider/rate_limits.hpp"
 #include "providers/compat/repair.hpp"
 #include "providers/openai/collecting_reader.hpp"
+#include "providers/openai/error.hpp"
 #include "providers/openai/relay.hpp"
 
 namespace lightport::compat {
@@ -21,6 +24,16 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
 bool is_withheld(const provider::RequestProfile& profile, std::string_view name) {
     const bool unlisted = !profile.only.empty() && !contains(profile.only, name);
     return unlisted || contains(profile.drops, name) || contains(profile.refuses, name);
+}
+
+// What the headers of an answer say of its cached tokens.
+std::optional<std::int64_t> cached_tokens(const provider::ResponseProfile& profile, const ResponseHead& head) {
+    if (profile.cached_tokens_header.empty()) return std::nullopt;
+    const std::string_view text = head.header(profile.cached_tokens_header);
+    std::int64_t count = 0;
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), count);
+    const bool good = parsed.ec == std::errc{} && parsed.ptr == text.data() + text.size() && count >= 0;
+    return good ? std::optional(count) : std::nullopt;
 }
 
 }  // namespace
@@ -69,7 +82,8 @@ Result<void> CompatAdapter::write(const chat::Request& request, const Target& ta
 }
 
 std::unique_ptr<EventReader> CompatAdapter::open(const chat::Request& request, const ResponseHead& head) const {
-    auto repair = std::make_unique<AnswerRepair>(request, profile_.response);
+    const provider::ResponseProfile& profile = profile_.response;
+    auto repair = std::make_unique<AnswerRepair>(request, profile, cached_tokens(profile, head));
     if (!request.stream && openai::is_event_stream(head)) {
         return std::make_unique<openai::CollectingReader>(request, head.max_event_bytes, std::move(repair));
     }
@@ -77,7 +91,15 @@ std::unique_ptr<EventReader> CompatAdapter::open(const chat::Request& request, c
 }
 
 Error CompatAdapter::read_error(const ResponseHead& head, std::string_view body) const {
-    return compat::read_error(head, body);
+    const provider::ResponseProfile& profile = profile_.response;
+    ResponseHead known = head;  // a limit that is exhausted tells how long to wait
+    provider::rename_rate_limits(head, profile.rate_limits, std::chrono::system_clock::now(), known.headers);
+    return openai::error_from_body(known, body, &profile.errors);
+}
+
+void CompatAdapter::carry_headers(const ResponseHead& upstream, std::vector<Header>& out) const {
+    Adapter::carry_headers(upstream, out);
+    provider::rename_rate_limits(upstream, profile_.response.rate_limits, std::chrono::system_clock::now(), out);
 }
 
 void CompatAdapter::authorize(const Credential& credential, std::vector<Header>& headers) const {

@@ -13,7 +13,7 @@ public:
     // `profile` outlives the adapter.
     explicit CompatAdapter(const provider::Profile& profile)
         : profile_(profile),
-          completions_(profile.endpoints.completions),
+          completions_(profile.endpoints.completions, &profile.response.errors),
           embeddings_(profile.endpoints.embeddings),
           rerank_(profile.endpoints.rerank),
           models_(profile.endpoints.models) {}
@@ -36,6 +36,8 @@ public:
     const models::ModelsAdapter* models() const override {
         return profile_.endpoints.models.empty() ? nullptr : &models_;
     }
+    // With the rate limits that the vendor names in its own way.
+    void carry_headers(const ResponseHead& upstream, std::vector<Header>& out) const override;
     void authorize(const Credential& credential, std::vector<Header>& headers) const override;
     void authorize_target(const Credential& credential, std::string& target) const override;
 

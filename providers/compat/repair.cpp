@@ -1,7 +1,10 @@
 // Chunks of a stream. See repair.hpp.
 #include "providers/compat/repair.hpp"
 
+#include <utility>
+
 #include "json/text.hpp"
+#include "providers/compat/citations.hpp"
 #include "providers/compat/errors.hpp"
 #include "providers/compat/finish_reason.hpp"
 #include "providers/compat/usage_repair.hpp"
@@ -30,17 +33,11 @@ void merge_arrays(std::string& array, const std::string& more) {
 
 }  // namespace
 
-bool AnswerRepair::Model::fits(std::string_view data) const {
-    if (before.empty() || data.size() < before.size() + after.size()) return false;
-    if (!data.starts_with(before) || !data.ends_with(after)) return false;
-    return json::detail::skip_string(data, before.size() - 1) == data.size() - after.size() + 1;
-}
-
 Result<std::string_view> AnswerRepair::chunk(std::string_view data) {
     if (model_.fits(data)) return data;
     const Result<Value> root = json::parse(data);
     if (!root || !root->is_object()) return data;
-    if (std::optional<Error> error = reported_error(*root)) return *std::move(error);
+    if (std::optional<Error> error = reported_error(*root, profile_.errors)) return *std::move(error);
     provider::PieceList out;
     out_ = &out;
     write_chunk(*root);
@@ -50,34 +47,17 @@ Result<std::string_view> AnswerRepair::chunk(std::string_view data) {
     chunk_.clear();
     out.append_to(chunk_);
     if (chunk_ == data) {
-        learn(data, *root);
+        model_.learn(data, *root);
         return data;
     }
     json::pad(chunk_);
     return std::string_view(chunk_);
 }
 
-// Only what has no bearing on later chunks: plain text or reasoning.
-void AnswerRepair::learn(std::string_view data, Value root) {
-    const auto choices = root["choices"].elements();
-    const auto begin = choices.begin();
-    if (begin == choices.end()) return;
-    const Value first = *begin;
-    const Value delta = first["delta"];
-    const Value content = delta["content"];
-    const Value text = content.is_string() ? content : delta["reasoning_content"];
-    const bool alone = choices.size() == 1 && root["usage"].missing();
-    const bool plain = text.is_string() && delta["role"].missing() && delta["tool_calls"].missing();
-    if (!alone || !plain || !first["finish_reason"].missing()) return;
-    const auto start = static_cast<std::size_t>(text.raw().json.data() - data.data());
-    model_.before = data.substr(0, start + 1);
-    model_.after = data.substr(start + text.raw().json.size() - 1);
-}
-
 AnswerRepair::Choice& AnswerRepair::choice_at(std::size_t index) {
     while (choices_.size() <= index) {
         choices_.emplace_back();
-        if (profile_.think_tags) choices_.back().think.emplace();
+        if (profile_.think_tags != provider::ThinkTags::kNone) choices_.back().think.emplace(profile_.think_tags);
     }
     choices_[index].seen = true;
     return choices_[index];
@@ -89,10 +69,12 @@ std::string AnswerRepair::seed(std::size_t index) const {
 
 void AnswerRepair::write_chunk(Value root) {
     envelope_.begin(root);
+    root_ = root;
     const Value usage = find_usage(root);
     provider::ObjectRewriter body(root.raw().json, *out_);
     bool has_choices = false;
     bool has_usage = false;
+    bool has_sources = false;
     for (const MemberValue& member : body.object().members()) {
         if (envelope_.take(member, body, *out_)) continue;
         if (json::equals(member.key, "choices")) {
@@ -110,11 +92,13 @@ void AnswerRepair::write_chunk(Value root) {
             }
             has_usage = true;
             body.open(member);
-            usage.is_object() ? write_usage(usage, *out_) : out_->borrow("null");
+            usage.is_object() ? write_usage(usage, *out_, cached_) : out_->borrow("null");
         } else {
+            has_sources = has_sources || names_sources(member.key);
             body.keep(member);
         }
     }
+    if (has_sources) note_sources();
     envelope_.finish(body, *out_);
     if (!has_choices) {
         body.open_new("choices");
@@ -122,7 +106,7 @@ void AnswerRepair::write_chunk(Value root) {
     }
     if (!has_usage && usage.is_object()) {
         body.open_new("usage");
-        write_usage(usage, *out_);
+        write_usage(usage, *out_, cached_);
     }
     body.finish();
 }
@@ -200,6 +184,8 @@ void AnswerRepair::write_delta(Value delta, std::size_t index, bool last) {
             keeps ? body.keep(member) : body.drop(member);
         } else if (json::equals(member.key, "function_call") && member.value.is_null()) {
             body.drop(member);
+        } else if (json::equals(member.key, "annotations")) {
+            write_annotations(member, state, last, body);
         } else {
             body.keep(member);
         }
@@ -209,12 +195,35 @@ void AnswerRepair::write_delta(Value delta, std::size_t index, bool last) {
         body.open_new("tool_calls");
         out_->own(calls);
     }
+    if (last) add_annotations(state, body);
     if (!state.role_sent) {
         state.role_sent = true;
         body.open_new("role");
         out_->borrow("\"assistant\"");
     }
     body.finish();
+}
+
+void AnswerRepair::note_sources() {
+    std::string list = annotations_of(root_, AnnotationForm::kDelta);
+    if (!list.empty()) annotations_ = std::move(list);
+}
+
+// The vendor's own are kept. An empty list says nothing, and must not stand beside ours.
+void AnswerRepair::write_annotations(const MemberValue& member, Choice& state, bool last,
+                                     provider::ObjectRewriter& body) {
+    if (last && is_empty_list(member.value)) return body.drop(member);
+    state.annotated = state.annotated || !is_empty_list(member.value);
+    body.keep(member);
+}
+
+// Once, with the end of the choice.
+void AnswerRepair::add_annotations(Choice& state, provider::ObjectRewriter& body) {
+    if (std::exchange(state.annotated, true)) return;
+    note_sources();
+    if (annotations_.empty()) return;
+    body.open_new("annotations");
+    out_->own(annotations_);
 }
 
 void AnswerRepair::write_calls(const MemberValue& member, const std::string& calls, provider::ObjectRewriter& body) {
@@ -228,6 +237,7 @@ std::string_view AnswerRepair::last_chunk() {
     std::string choices;
     provider::PieceList out;
     out_ = &out;
+    root_ = {};
     for (std::size_t i = 0; i < choices_.size(); ++i) {
         Choice& choice = choices_[i];
         if (!choice.seen || choice.finished) continue;

@@ -11,6 +11,7 @@
 #include "lightport/adapter.hpp"
 #include "provider/catalog.hpp"
 #include "providers/compat/calls.hpp"
+#include "providers/compat/chunk_model.hpp"
 #include "providers/compat/envelope.hpp"
 #include "providers/compat/message_text.hpp"
 #include "providers/compat/think.hpp"
@@ -24,12 +25,14 @@ namespace lightport::compat {
 // - tool calls are complete, see calls.hpp;
 // - finish_reason is there, in OpenAI's words, and says tool_calls where there are some;
 // - usage stands where OpenAI's does, see usage_repair.hpp;
+// - sources that stand beside the choices are annotations, too, see citations.hpp;
 // - errors are recognised in all their shapes, see errors.hpp.
 class AnswerRepair final : public openai::Repair {
 public:
-    // Both outlive this.
-    AnswerRepair(const chat::Request& request, const provider::ResponseProfile& profile)
-        : request_(request), profile_(profile), envelope_(request, "\"chat.completion.chunk\"") {}
+    // `request` and `profile` outlive this. `cached`: the cached tokens that the answer's headers tell.
+    AnswerRepair(const chat::Request& request, const provider::ResponseProfile& profile,
+                 std::optional<std::int64_t> cached)
+        : request_(request), profile_(profile), cached_(cached), envelope_(request, "\"chat.completion.chunk\"") {}
 
     Result<std::string_view> chunk(std::string_view data) override;
     std::string_view last_chunk() override;
@@ -42,32 +45,29 @@ private:
         bool seen = false;
         bool role_sent = false;
         bool finished = false;
+        bool annotated = false;  // has annotations, the vendor's or ours
         CallTracker calls;
         std::optional<ThinkSplitter> think;
     };
-    // A chunk that needed nothing. One that differs only in the text between needs nothing either.
-    struct Model {
-        std::string before;  // up to and with the opening quote of the text
-        std::string after;   // from the closing quote
-        bool fits(std::string_view data) const;
-    };
-
     Choice& choice_at(std::size_t index);
     std::string seed(std::size_t index) const;
     void write_chunk(json::Value root);
     void write_choice(json::Value choice, std::size_t position);
     void write_delta(json::Value delta, std::size_t index, bool last);
+    void write_annotations(const json::MemberValue& member, Choice& state, bool last, provider::ObjectRewriter& body);
+    void add_annotations(Choice& state, provider::ObjectRewriter& body);
+    void note_sources();
     void write_calls(const json::MemberValue& member, const std::string& calls, provider::ObjectRewriter& body);
     void write_finish(const json::MemberValue& member, const Choice& state, bool calls_now,
                       provider::ObjectRewriter& body);
-    // Remembers an unchanged chunk.
-    void learn(std::string_view data, json::Value root);
-
     const chat::Request& request_;
     const provider::ResponseProfile& profile_;
+    std::optional<std::int64_t> cached_;
     Envelope envelope_;
+    json::Value root_;         // of the chunk that is being written
+    std::string annotations_;  // of the sources told so far
     std::vector<Choice> choices_;
-    Model model_;
+    ChunkModel model_;
     provider::PieceList* out_ = nullptr;  // of the chunk that is being written
     std::string chunk_;
 };

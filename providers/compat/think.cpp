@@ -31,7 +31,7 @@ ThinkSplitter::Split ThinkSplitter::take(std::string_view text) {
 
 ThinkSplitter::Split ThinkSplitter::finish() {
     Split out;
-    (state_ == State::kInside ? out.reasoning : out.content) = std::exchange(held_, {});
+    (state_ == State::kInside || state_ == State::kOpened ? out.reasoning : out.content) = std::exchange(held_, {});
     state_ = State::kPast;
     return out;
 }
@@ -39,7 +39,8 @@ ThinkSplitter::Split ThinkSplitter::finish() {
 // False: nothing more can be said of what is held.
 bool ThinkSplitter::step(Split& out) {
     switch (state_) {
-        case State::kBefore: return before(out);
+        case State::kBefore:
+        case State::kOpened: return before();
         case State::kInside: return inside(out);
         case State::kAfter: return after();
         case State::kPast: break;
@@ -48,7 +49,7 @@ bool ThinkSplitter::step(Split& out) {
     return false;
 }
 
-bool ThinkSplitter::before(Split&) {
+bool ThinkSplitter::before() {
     const std::size_t start = held_.find_first_not_of(" \t\r\n");
     if (start == std::string::npos && held_.size() <= kMaxBlank) return false;
     const std::string_view rest = std::string_view(held_).substr(std::min(start, held_.size()));
@@ -58,7 +59,7 @@ bool ThinkSplitter::before(Split&) {
     } else if (!rest.empty() && kOpen.starts_with(rest)) {
         return false;
     } else {
-        state_ = State::kPast;
+        state_ = state_ == State::kOpened ? State::kInside : State::kPast;
     }
     return true;
 }

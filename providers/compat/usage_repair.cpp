@@ -2,7 +2,6 @@
 // (reasoning tokens beside completion tokens), DeepSeek (prompt_cache_hit_tokens), Moonshot (cached_tokens).
 #include "providers/compat/usage_repair.hpp"
 
-#include <optional>
 #include <string>
 
 #include "json/text.hpp"
@@ -15,7 +14,7 @@ using json::Value;
 namespace {
 
 struct Counts {
-    explicit Counts(Value usage) {
+    Counts(Value usage, std::optional<std::int64_t> cached_elsewhere) : cached(cached_elsewhere) {
         for (const MemberValue& member : usage.members()) {
             const auto count = member.value.integer();
             if (json::equals(member.key, "prompt_tokens")) prompt = count;
@@ -26,7 +25,7 @@ struct Counts {
                 reasoning = member.value["reasoning_tokens"].integer().value_or(0);
             }
             for (const char* name : {"prompt_cache_hit_tokens", "cached_tokens", "num_cached_tokens"}) {
-                if (json::equals(member.key, name)) cached = count;
+                if (json::equals(member.key, name) && count) cached = count;
             }
         }
     }
@@ -58,8 +57,8 @@ Value find_usage(Value root) {
     return {};
 }
 
-void write_usage(Value usage, provider::PieceList& out) {
-    const Counts counts(usage);
+void write_usage(Value usage, provider::PieceList& out, std::optional<std::int64_t> cached_elsewhere) {
+    const Counts counts(usage, cached_elsewhere);
     const std::int64_t completion = counts.completion_with_reasoning();
     const std::string cached = "{\"cached_tokens\":" + std::to_string(counts.cached.value_or(0)) + "}";
     provider::ObjectRewriter body(usage.raw().json, out);

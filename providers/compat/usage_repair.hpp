@@ -1,6 +1,9 @@
 // The usage of an answer, wherever it stands and however it is counted.
 #pragma once
 
+#include <cstdint>
+#include <optional>
+
 #include "json/value.hpp"
 #include "provider/pieces.hpp"
 
@@ -10,7 +13,8 @@ namespace lightport::compat {
 json::Value find_usage(json::Value root);
 
 // Writes `usage`, an object, in OpenAI's sense: completion tokens include reasoning, cached tokens stand in
-// prompt_tokens_details, a total that is missing is the sum. What else it says stays.
-void write_usage(json::Value usage, provider::PieceList& out);
+// prompt_tokens_details, a total that is missing is the sum. What else it says stays. `cached`: what the answer's
+// headers say, which counts where usage says nothing.
+void write_usage(json::Value usage, provider::PieceList& out, std::optional<std::int64_t> cached = std::nullopt);
 
 }  // namespace lightport::compat

@@ -1,5 +1,6 @@
 // Whole chat completions. See repair.hpp.
 #include "json/text.hpp"
+#include "providers/compat/citations.hpp"
 #include "providers/compat/errors.hpp"
 #include "providers/compat/finish_reason.hpp"
 #include "providers/compat/repair.hpp"
@@ -15,8 +16,9 @@ namespace {
 
 class WholeWriter {
 public:
-    WholeWriter(const chat::Request& request, const provider::ResponseProfile& profile, provider::PieceList& out)
-        : envelope_(request, "\"chat.completion\""), profile_(profile), out_(out) {}
+    WholeWriter(const chat::Request& request, const provider::ResponseProfile& profile,
+                std::optional<std::int64_t> cached, provider::PieceList& out)
+        : envelope_(request, "\"chat.completion\""), profile_(profile), cached_(cached), out_(out) {}
 
     void write(Value root);
     // The answer ended with an error and says nothing.
@@ -29,12 +31,15 @@ private:
 
     Envelope envelope_;
     const provider::ResponseProfile& profile_;
+    std::optional<std::int64_t> cached_;
+    std::string annotations_;  // of the sources beside the choices
     provider::PieceList& out_;
     bool broken_ = false;
 };
 
 void WholeWriter::write(Value root) {
     envelope_.begin(root);
+    annotations_ = annotations_of(root, AnnotationForm::kWhole);
     const Value usage = find_usage(root);
     bool has_usage = false;
     provider::ObjectRewriter body(root.raw().json, out_);
@@ -50,7 +55,7 @@ void WholeWriter::write(Value root) {
                 continue;
             }
             body.open(member);
-            write_usage(usage, out_);
+            write_usage(usage, out_, cached_);
         } else {
             body.keep(member);
         }
@@ -58,7 +63,7 @@ void WholeWriter::write(Value root) {
     envelope_.finish(body, out_);
     if (!has_usage && usage.is_object()) {
         body.open_new("usage");
-        write_usage(usage, out_);
+        write_usage(usage, out_, cached_);
     }
     body.finish();
 }
@@ -114,11 +119,12 @@ void WholeWriter::write_finish(Value theirs, Value message) {
 
 void WholeWriter::write_message(Value message, std::size_t index) {
     std::optional<ThinkSplitter> think;
-    if (profile_.think_tags) think.emplace();
+    if (profile_.think_tags != provider::ThinkTags::kNone) think.emplace(profile_.think_tags);
     MessageText text(message, think ? &*think : nullptr, true);
     const std::string seed = std::string(envelope_.id()) + "/" + std::to_string(index);
     bool has_role = false;
     bool has_content = false;
+    bool annotated = annotations_.empty();
     provider::ObjectRewriter body(message.raw().json, out_);
     for (const MemberValue& member : body.object().members()) {
         has_content = has_content || json::equals(member.key, "content");
@@ -133,7 +139,10 @@ void WholeWriter::write_message(Value message, std::size_t index) {
             out_.own(calls);
         } else if (json::equals(member.key, "role") && member.value.text().empty()) {
             body.drop(member);
+        } else if (!annotated && json::equals(member.key, "annotations") && is_empty_list(member.value)) {
+            body.drop(member);
         } else {
+            annotated = annotated || json::equals(member.key, "annotations");
             has_role = has_role || json::equals(member.key, "role");
             body.keep(member);
         }
@@ -147,15 +156,19 @@ void WholeWriter::write_message(Value message, std::size_t index) {
         body.open_new("content");
         out_.borrow("null");
     }
+    if (!annotated) {
+        body.open_new("annotations");
+        out_.borrow(annotations_);
+    }
     body.finish();
 }
 
 }  // namespace
 
 Result<std::string> AnswerRepair::whole(Value root) {
-    if (std::optional<Error> error = reported_error(root)) return *std::move(error);
+    if (std::optional<Error> error = reported_error(root, profile_.errors)) return *std::move(error);
     provider::PieceList out;
-    WholeWriter writer(request_, profile_, out);
+    WholeWriter writer(request_, profile_, cached_, out);
     writer.write(root);
     if (writer.broken()) return openai::invalid_response("The provider broke off the answer with an error.");
     std::string text;

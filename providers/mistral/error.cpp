@@ -24,18 +24,22 @@ constexpr std::array kMeanings = {
     Meaning{"3051", "", ErrorKind::kContextLength},
 };
 
-std::optional<ErrorKind> meaning_of(json::Value root) {
+std::string code_of(json::Value root) {
     const json::Value code = root["code"];
-    const std::string written = code.is_string() ? json::unescaped(code.text()) : std::string(code.raw().json);
+    return code.is_string() ? json::unescaped(code.text()) : std::string(code.raw().json);
+}
+
+std::optional<ErrorKind> meaning_of(json::Value root) {
+    const std::string code = code_of(root);
     for (const Meaning& known : kMeanings) {
         const bool by_type = !known.type.empty() && json::equals(root["type"].text(), known.type);
-        if (by_type || written == known.code) return known.kind;
+        if (by_type || code == known.code) return known.kind;
     }
     return std::nullopt;
 }
 
-bool is_number(const std::optional<std::string>& code) {
-    return code && std::all_of(code->begin(), code->end(), [](char c) { return c >= '0' && c <= '9'; });
+bool is_number(std::string_view code) {
+    return !code.empty() && std::all_of(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 }  // namespace
@@ -45,7 +49,8 @@ Error error_from_body(const ResponseHead& head, std::string_view body) {
     const Result<json::Value> root = json::parse_unpadded(body);
     std::optional<ErrorKind> kind = root ? meaning_of(*root) : std::nullopt;
     const bool told = error.code == "context_length_exceeded";  // the message did
-    if (!kind && !told && (is_number(error.code) || !error.code)) kind = provider::kind_of_status(head.status);
+    const bool numbered = root && is_number(code_of(*root));
+    if (!kind && !told && (numbered || !error.code)) kind = provider::kind_of_status(head.status);
     if (kind) provider::set_kind(error, *kind);
     if (error.upstream_request_id.empty()) error.upstream_request_id = head.header("mistral-correlation-id");
     return error;

@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <string_view>
 
+#include "chat/citation.hpp"
 #include "json/text.hpp"
 #include "json/writer.hpp"
 
 namespace lightport::mistral {
 namespace {
 
-using json::Text;
 using json::Value;
 
 constexpr std::size_t kMaxReferences = 64;  // per message; each one looks through the results
@@ -21,9 +21,9 @@ void append(std::string& list, std::string_view json) { list.append(list.empty()
 std::string citation(Value source, std::int64_t position) {
     std::string json;
     json::Writer writer(json);
-    writer.begin_object().member("type", Text{"url_citation"}).key("url_citation").begin_object();
-    writer.member("url", source["url"].text()).member("title", source["title"].text());
-    writer.member("start_index", position).member("end_index", position).end_object().end_object();
+    writer.begin_object();
+    chat::write_citation(writer, {source["url"].text(), source["title"].text(), position, position});
+    writer.end_object();
     return json;
 }
 

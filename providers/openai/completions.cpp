@@ -18,7 +18,7 @@ std::unique_ptr<EventReader> CompletionsAdapter::open(const chat::Request& reque
 }
 
 Error CompletionsAdapter::read_error(const ResponseHead& head, std::string_view body) const {
-    return error_from_body(head, body);
+    return error_from_body(head, body, rules_);
 }
 
 }  // namespace lightport::openai

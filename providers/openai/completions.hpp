@@ -6,13 +6,15 @@
 #include <string_view>
 
 #include "lightport/adapter.hpp"
+#include "provider/error_rules.hpp"
 
 namespace lightport::openai {
 
 class CompletionsAdapter final : public Adapter {
 public:
-    // `path` is appended to the base URL and outlives the adapter.
-    explicit CompletionsAdapter(std::string_view path = "/completions") : path_(path) {}
+    // `path` is appended to the base URL, `rules` are those of error_from_body(); both outlive the adapter.
+    explicit CompletionsAdapter(std::string_view path = "/completions", const provider::ErrorRules* rules = nullptr)
+        : path_(path), rules_(rules) {}
 
     Capabilities capabilities() const override { return {}; }
     // The client's bytes with `model` replaced.
@@ -23,6 +25,7 @@ public:
 
 private:
     std::string_view path_;
+    const provider::ErrorRules* rules_;
 };
 
 }  // namespace lightport::openai

@@ -20,34 +20,78 @@ namespace {
 
 using json::Value;
 
-bool either_is(const Said& said, std::initializer_list<std::string_view> words) {
-    for (const std::string_view word : words) {
-        if (said.code == word || said.type == word) return true;
+// Words of OpenAI's, and of servers like it, that outweigh the status. `statuses`: where they do; empty: everywhere.
+struct KnownWord {
+    std::string_view word;
+    ErrorKind kind;
+    std::array<int, 2> statuses = {};
+
+    bool applies(int status) const {
+        return statuses[0] == 0 || std::find(statuses.begin(), statuses.end(), status) != statuses.end();
     }
-    return false;
+};
+constexpr std::array kWords = {
+    KnownWord{"insufficient_quota", ErrorKind::kQuota},
+    KnownWord{"billing_hard_limit_reached", ErrorKind::kQuota},
+    KnownWord{"billing_not_active", ErrorKind::kQuota},
+    KnownWord{"account_deactivated", ErrorKind::kQuota},
+    KnownWord{"credit_balance_exhausted", ErrorKind::kQuota},
+    KnownWord{"exceeded_current_quota_error", ErrorKind::kQuota},
+    KnownWord{"billing_error", ErrorKind::kQuota},
+    KnownWord{"context_length_exceeded", ErrorKind::kContextLength},
+    KnownWord{"exceed_context_size_error", ErrorKind::kContextLength},
+    KnownWord{"tokens_limit_reached", ErrorKind::kContextLength},
+    KnownWord{"content_policy_violation", ErrorKind::kContentFilter, {400, 403}},
+    KnownWord{"content_filter", ErrorKind::kContentFilter, {400, 403}},
+    KnownWord{"invalid_prompt", ErrorKind::kContentFilter, {400, 403}},
+    KnownWord{"model_not_found", ErrorKind::kModelNotFound},
+    KnownWord{"model_decommissioned", ErrorKind::kModelNotFound},
+    KnownWord{"engine_overloaded_error", ErrorKind::kOverloaded},
+    KnownWord{"queue_exceeded", ErrorKind::kOverloaded},
+    KnownWord{"overloaded", ErrorKind::kOverloaded, {429}},
+    KnownWord{"rate_limit_exceeded", ErrorKind::kRateLimit, {413}},  // Groq: more tokens than the limit of a minute
+};
+
+std::optional<ErrorKind> kind_of_word(const std::optional<std::string>& word, int status) {
+    for (const KnownWord& known : kWords) {
+        if (word == known.word && known.applies(status)) return known.kind;
+    }
+    return std::nullopt;
 }
 
-// A word that outweighs the status.
-std::optional<ErrorKind> kind_of_words(const Said& said, int status) {
-    if (either_is(said,
-                  {"insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "account_deactivated",
-                   "credit_balance_exhausted", "exceeded_current_quota_error", "billing_error"})) {
-        return ErrorKind::kQuota;
-    }
+bool tells_context_length(const Said& said, int status) {
     const bool request_at_fault = status == 400 || status == 413 || status == 422;
-    if (either_is(said, {"context_length_exceeded", "exceed_context_size_error"}) ||
-        (request_at_fault && provider::is_context_length_message(said.message))) {
-        return ErrorKind::kContextLength;
+    return request_at_fault && provider::is_context_length_message(said.message);
+}
+
+// What the vendor's own codes and texts mean; the HTTP status is the last one of them.
+std::optional<ErrorKind> kind_of_rules(const Said& said, int status, const provider::ErrorRules& rules) {
+    for (const std::string& code : said.codes) {
+        if (const auto kind = rules.kind_of_code(code)) return kind;
     }
-    if (status == 400 || status == 403) {
-        if (either_is(said, {"content_policy_violation", "content_filter", "invalid_prompt"})) {
-            return ErrorKind::kContentFilter;
-        }
+    if (const auto kind = rules.kind_of_text(said.message)) return kind;
+    return rules.kind_of_code(std::to_string(status));
+}
+
+// What outweighs the status. keeps_code: the code that was said is one of several that OpenAI has for it.
+struct Verdict {
+    std::optional<ErrorKind> kind;
+    bool keeps_code = false;
+};
+
+Verdict judge(const Said& said, int status, const provider::ErrorRules* rules) {
+    if (tells_context_length(said, status)) return {ErrorKind::kContextLength};
+    if (rules != nullptr) {
+        if (const auto kind = kind_of_rules(said, status, *rules)) return {kind};
     }
-    if (status == 400 && said.message.starts_with("Incorrect API key")) return ErrorKind::kAuth;
-    if (either_is(said, {"model_not_found", "model_decommissioned"})) return ErrorKind::kModelNotFound;
-    if (status == 429 && either_is(said, {"engine_overloaded_error", "queue_exceeded"})) return ErrorKind::kOverloaded;
-    return std::nullopt;
+    if (const auto kind = kind_of_word(said.code, status)) {
+        return {kind, kind != ErrorKind::kContextLength && kind != ErrorKind::kOverloaded};
+    }
+    if (const auto kind = kind_of_word(said.type, status)) return {kind};
+    if (said.moderated && status == 403) return {ErrorKind::kContentFilter};
+    if (said.returns && status == 402) return {ErrorKind::kRateLimit};
+    if (status == 400 && said.message.starts_with("Incorrect API key")) return {ErrorKind::kAuth};
+    return {};
 }
 
 // The status of an error inside a 200.
@@ -56,7 +100,7 @@ int implied_status(const Said& said) {
         std::string_view word;
         int status;
     };
-    constexpr std::array kWords = {
+    constexpr std::array kStatuses = {
         Word{"rate_limit_exceeded", 429},
         Word{"rate_limit_error", 429},
         Word{"insufficient_quota", 429},
@@ -89,29 +133,34 @@ int implied_status(const Said& said) {
     for (const Word& known : kPhrases) {
         if (said.phrase.find(known.word) != std::string::npos) return known.status;
     }
-    for (const Word& known : kWords) {
-        if (either_is(said, {known.word})) return known.status;
+    for (const Word& known : kStatuses) {
+        if (said.code == known.word || said.type == known.word) return known.status;
     }
     return 502;
 }
 
-Error to_error(Said said, int status) {
-    const std::optional<ErrorKind> kind = kind_of_words(said, status);
+// The vendor's own type and code are kept where they say the same as the status and kind that the client gets.
+Error to_error(Said said, int status, const provider::ErrorRules* rules) {
+    const auto [kind, keeps_code] = judge(said, status, rules);
     Error error = provider::status_error(status, std::move(said.message));
     if (kind) provider::set_kind(error, *kind);
-    // A 429 that is an overload becomes a 503, and a type that speaks of the 429 would contradict it.
-    const bool keeps_type = status != 429 || error.status == 429;
-    if (keeps_type && said.type && !said.type->empty()) error.type = *said.type;
-    // A context length that only the message tells is more than the null that stands for the code.
-    const bool found_in_message = error.code == "context_length_exceeded";
-    if (said.code) {
+    const bool own_words = (!kind || keeps_code) && error.status == status;
+    if (own_words && said.type && !said.type->empty()) error.type = *said.type;
+    if (said.code && (own_words || keeps_code)) {
         error.code = *std::move(said.code);
-    } else if (said.code_given && !found_in_message) {
+    } else if (said.code_given && own_words) {
         error.code.reset();
     }
+    if (status == 413 && kind == ErrorKind::kRateLimit) error.retry = Retry::kOtherTarget;  // it will never fit here
     error.param = std::move(said.param);
     error.innererror = std::move(said.innererror);
     return error;
+}
+
+// How long to wait, as the answer's headers tell or those that the body hands on.
+std::optional<std::chrono::milliseconds> wait_of(const Said& said, ResponseHead head) {
+    head.headers.insert(head.headers.end(), said.headers.begin(), said.headers.end());
+    return provider::retry_after(head, {said.retry_delay, said.message}, std::chrono::system_clock::now());
 }
 
 std::optional<bool> should_retry(std::string_view header) {
@@ -129,15 +178,16 @@ bool is_error(Value error) {
     return false;
 }
 
-Error error_from_body(const ResponseHead& head, std::string_view body) {
+Error error_from_body(const ResponseHead& head, std::string_view body, const provider::ErrorRules* rules) {
     const Result<Value> root = json::parse_unpadded(body);
-    Said said = root ? read_said(*root) : Said{};
+    Said said = root ? read_said(*root, rules) : Said{};
+    said.returns = !head.header("retry-after").empty();
     if (said.message.empty()) {
         said.message = root ? provider::status_message(head.status) : provider::plain_body_message(head.status, body);
     }
-    const std::string delay = said.retry_delay;
-    Error error = to_error(std::move(said), head.status);
-    error.retry_after = provider::retry_after(head, {delay, error.message}, std::chrono::system_clock::now());
+    const auto wait = wait_of(said, head);
+    Error error = to_error(std::move(said), head.status, rules);
+    error.retry_after = wait;
     error.should_retry = should_retry(head.header("x-should-retry"));
     error.upstream_request_id = std::string(head.header("x-request-id"));
     return error;
@@ -145,12 +195,11 @@ Error error_from_body(const ResponseHead& head, std::string_view body) {
 
 namespace {
 
-Error error_inside_answer(Said said) {
+Error error_inside_answer(Said said, const provider::ErrorRules* rules = nullptr) {
     if (said.message.empty()) said.message = "The provider reported an error without a message.";
     const int status = implied_status(said);
-    const provider::RetryHints hints{said.retry_delay, said.message};
-    const auto wait = provider::retry_after(ResponseHead{}, hints, std::chrono::system_clock::now());
-    Error error = to_error(std::move(said), status);
+    const auto wait = wait_of(said, ResponseHead{status, {}});
+    Error error = to_error(std::move(said), status, rules);
     error.retry_after = wait;
     error.upstream_status = 200;
     return error;
@@ -168,7 +217,9 @@ Error error_from_value(Value value) {
     return error_inside_answer(std::move(said));
 }
 
-Error error_from_document(Value root) { return error_inside_answer(read_said(root)); }
+Error error_from_document(Value root, const provider::ErrorRules* rules) {
+    return error_inside_answer(read_said(root, rules), rules);
+}
 
 bool is_error_document(Value root) {
     const bool said = json::equals(root["object"].text(), "error") || root["success"].boolean() == false;

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "json/text.hpp"
-#include "providers/compat/errors.hpp"
+#include "providers/openai/error.hpp"
 
 namespace lightport::sagemaker {
 namespace {
@@ -24,7 +24,7 @@ ErrorKind refined(ErrorKind kind, std::string_view words, std::string_view code)
 Error container_error(std::int64_t status, std::string_view answer, const ResponseHead& head) {
     ResponseHead own;
     own.status = static_cast<int>(status);
-    Error error = compat::read_error(own, answer);
+    Error error = openai::error_from_body(own, answer);
     error.upstream_status = head.status;
     error.upstream_request_id = head.header("x-amzn-requestid");
     return error;

@@ -18,6 +18,11 @@ std::string scalar(const Json& value) {
     return plain && !text.empty() ? text : value.dump();
 }
 
+std::string name(const std::string& key) {
+    const bool bare = key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_-") == std::string::npos;
+    return bare ? key : Json(key).dump();
+}
+
 }  // namespace
 
 Json entry_json(const provider::CatalogEntry& entry) {
@@ -29,7 +34,7 @@ Json entry_json(const provider::CatalogEntry& entry) {
 void print_yaml(const Json& value, std::ostream& out, int indent) {
     std::string margin(static_cast<std::size_t>(indent), ' ');
     for (const auto& [key, member] : value.items()) {
-        out << margin << key << ':';
+        out << margin << name(key) << ':';
         if (is_list_of_mappings(member)) {
             out << '\n';
             for (const Json& one : member) {

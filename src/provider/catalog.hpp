@@ -15,16 +15,12 @@
 #include "lightport/adapter.hpp"
 #include "lightport/result.hpp"
 #include "provider/profile.hpp"
+#include "provider/response_profile.hpp"
 
 namespace lightport::provider {
 
 // Pairs that keep the order of the file.
 using Pairs = std::vector<std::pair<std::string, std::string>>;
-
-// What is put right in its answers beside what is put right for everybody.
-struct ResponseProfile {
-    bool think_tags = false;  // reasoning stands in the content, between <think> and </think>
-};
 
 struct Endpoints {
     std::string chat;  // paths behind the base URL; empty: it has none

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/ascii.hpp"
+
 namespace lightport::provider {
 
 using json::Value;
@@ -30,6 +32,16 @@ void put_by(std::vector<Entry>& list, std::string Entry::*name, Entry entry) {
         return;
     }
     list.push_back(std::move(entry));
+}
+
+template <class Meaning>
+void put_pair(std::vector<std::pair<std::string, Meaning>>& list, std::string name, Meaning meaning) {
+    put_by(list, &std::pair<std::string, Meaning>::first, {std::move(name), std::move(meaning)});
+}
+
+bool is_header_name(std::string_view lower) {
+    constexpr std::string_view kBytes = "abcdefghijklmnopqrstuvwxyz0123456789-_";
+    return !lower.empty() && lower.find_first_not_of(kBytes) == std::string_view::npos;
 }
 
 }  // namespace
@@ -165,6 +177,56 @@ Key clamps_key(std::string_view name, std::vector<RequestProfile::Clamp>& out) {
                     clamp.least = range[0];
                     clamp.most = range[1];
                     put_by(out, &RequestProfile::Clamp::name, std::move(clamp));
+                }
+            },
+            {}};
+}
+
+Key meanings_key(std::string_view name, ErrorRules::Meanings& out, bool lower) {
+    return {name,
+            [&out, lower](Value value, const Place& place) {
+                Pairs read;
+                pairs_key({}, read).read(value, place);
+                for (const auto& [said, word] : read) {
+                    const std::optional<ErrorKind> kind = error_kind(word);
+                    if (!kind || said.empty()) {
+                        (place / said).problem("one of " + error_kind_names() + " is expected");
+                    } else {
+                        put_pair(out, lower ? lower_case(said) : said, *kind);
+                    }
+                }
+            },
+            {}};
+}
+
+Key pointer_key(std::string_view name, std::string& out) {
+    return {name,
+            [&out](Value value, const Place& place) {
+                if (!read_text(value, place, out)) return;
+                if (!out.starts_with('/')) place.problem("a JSON pointer starts with '/'");
+            },
+            {}};
+}
+
+Key header_key(std::string_view name, std::string& out) {
+    return {name,
+            [&out](Value value, const Place& place) {
+                if (!read_text(value, place, out)) return;
+                out = lower_case(out);
+                if (!is_header_name(out)) place.problem("the name of a header is expected");
+            },
+            {}};
+}
+
+Key headers_key(std::string_view name, Pairs& out) {
+    return {name,
+            [&out](Value value, const Place& place) {
+                Pairs read;
+                pairs_key({}, read).read(value, place);
+                for (const auto& [ours, theirs] : read) {
+                    const bool good = is_header_name(lower_case(ours)) && is_header_name(lower_case(theirs));
+                    if (!good) (place / ours).problem("names of headers are expected");
+                    put_pair(out, lower_case(ours), lower_case(theirs));
                 }
             },
             {}};

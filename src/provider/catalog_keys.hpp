@@ -53,6 +53,14 @@ Key efforts_key(std::string_view name, std::vector<RequestProfile::Effort>& out)
 Key synonyms_key(std::string_view name, std::vector<RequestProfile::Synonyms>& out);
 // A mapping to [lowest, highest].
 Key clamps_key(std::string_view name, std::vector<RequestProfile::Clamp>& out);
+// A mapping of codes or texts to kinds of errors. `lower`: they are compared in lower case.
+Key meanings_key(std::string_view name, ErrorRules::Meanings& out, bool lower);
+// A JSON pointer.
+Key pointer_key(std::string_view name, std::string& out);
+// The name of a header, in lower case.
+Key header_key(std::string_view name, std::string& out);
+// A mapping of names of headers to such names.
+Key headers_key(std::string_view name, Pairs& out);
 Key section_key(std::string_view name, std::vector<Key> keys);
 
 // An entry that says everything itself, see read_entry().

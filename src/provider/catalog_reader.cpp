@@ -51,7 +51,30 @@ std::vector<Key> auth_keys(Auth& auth) {
     return {text_key("header", auth.header), text_key("scheme", auth.scheme), text_key("query", auth.query)};
 }
 
-std::vector<Key> response_keys(ResponseProfile& response) { return {flag_key("think_tags", response.think_tags)}; }
+Key think_tags(ThinkTags& tags) {
+    return {"think_tags",
+            [&tags](Value value, const Place& place) {
+                if (value.boolean()) {
+                    tags = *value.boolean() ? ThinkTags::kTagged : ThinkTags::kNone;
+                } else if (value.is_string() && json::equals(value.text(), "opened")) {
+                    tags = ThinkTags::kOpened;
+                } else {
+                    place.problem("true, false or opened is expected");
+                }
+            },
+            {}};
+}
+
+std::vector<Key> response_keys(ResponseProfile& response) {
+    ErrorRules& errors = response.errors;
+    return {think_tags(response.think_tags),
+            pointer_key("error_message", errors.message),
+            pointer_key("error_code", errors.code),
+            meanings_key("error_codes", errors.codes, false),
+            meanings_key("error_texts", errors.texts, true),
+            headers_key("rate_limits", response.rate_limits),
+            header_key("cached_tokens_header", response.cached_tokens_header)};
+}
 
 std::vector<Key> entry_keys(CatalogEntry& entry, Value& variants) {
     Profile& profile = entry.profile;

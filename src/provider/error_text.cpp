@@ -132,7 +132,7 @@ void cut(std::string& text, std::size_t most) {
 }  // namespace
 
 bool is_context_length_message(std::string_view message) {
-    constexpr std::array<std::string_view, 14> kPhrases = {"context length",
+    constexpr std::array<std::string_view, 15> kPhrases = {"context length",
                                                            "context window",
                                                            "maximum context",
                                                            "prompt is too long",
@@ -145,7 +145,8 @@ bool is_context_length_message(std::string_view message) {
                                                            "exceed_context_size",
                                                            "tokens_limit_reached",
                                                            "inputs? tokens + ?max_new_tokens?",
-                                                           "context limit"};
+                                                           "context limit",
+                                                           "exceeded model token limit"};
     const std::string text = lower_case(message.substr(0, 8 * kMaxMessage));
     for (const std::string_view phrase : kPhrases) {
         if (contains(text, phrase)) return true;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <utility>
 
 namespace lightport::provider {
 
@@ -34,6 +36,18 @@ std::string seconds_text(std::string_view seconds) {
 std::string reset_text(std::string_view rfc3339, SystemTime now) {
     const auto moment = parse_rfc3339(rfc3339);
     return moment ? duration_text(std::chrono::ceil<std::chrono::milliseconds>(*moment - now)) : std::string{};
+}
+
+void rename_rate_limits(const ResponseHead& upstream, const std::vector<std::pair<std::string, std::string>>& names,
+                        SystemTime now, std::vector<Header>& out) {
+    for (const auto& [ours, theirs] : names) {
+        std::string value(upstream.header(theirs));
+        if (value.empty() || (ours != theirs && !upstream.header(ours).empty())) continue;
+        const auto wait = ours.find("-reset") == std::string::npos ? std::nullopt : parse_reset(value, now);
+        if (wait) value = duration_text(*wait);
+        std::erase_if(out, [&ours = ours](const Header& header) { return header.name == ours; });
+        out.push_back(Header{ours, std::move(value)});
+    }
 }
 
 void copy_rate_limits(const ResponseHead& upstream, SystemTime now, std::vector<Header>& out) {

@@ -49,7 +49,8 @@ Wait parse_retry_after(std::string_view text, SystemTime now) {
     return until(parse_http_date(text), now);
 }
 
-// A bucket's reset: a duration, seconds, a moment in seconds or milliseconds since 1970, or RFC 3339.
+}  // namespace
+
 Wait parse_reset(std::string_view text, SystemTime now) {
     constexpr milliseconds kEpochSeconds{1'000'000'000'000};     // 1e9 s: later than 2001, longer than any wait
     constexpr milliseconds kEpochMillis{1'000'000'000'000'000};  // 1e12 ms, read as seconds
@@ -63,6 +64,8 @@ Wait parse_reset(std::string_view text, SystemTime now) {
     if (const Wait duration = parse_duration(text)) return duration;
     return until(parse_rfc3339(text), now);
 }
+
+namespace {
 
 struct Bucket {
     std::string_view remaining;

@@ -24,6 +24,10 @@ struct RetryHints {
 // Values that are no number, not positive or in the past are skipped.
 std::optional<std::chrono::milliseconds> retry_after(const ResponseHead& head, const RetryHints& hints, SystemTime now);
 
+// A bucket's reset, as the time until then: a duration, seconds, a moment in seconds or milliseconds since 1970, or
+// RFC 3339. May be negative. nullopt: none of these.
+std::optional<std::chrono::milliseconds> parse_reset(std::string_view text, SystemTime now);
+
 // "20ms", "6m0s", "1h2m3.5s", and a bare number of seconds. nullopt: not a duration.
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 

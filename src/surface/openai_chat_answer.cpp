@@ -64,12 +64,6 @@ void write_service_tier(json::Writer& writer, json::Text tier) {
     if (!tier.empty()) writer.member("service_tier", tier);
 }
 
-void write_citation(json::Writer& writer, const chat::Citation& citation) {
-    writer.member("type", json::Text{"url_citation"}).key("url_citation").begin_object();
-    writer.member("start_index", citation.start_index).member("end_index", citation.end_index);
-    writer.member("url", citation.url).member("title", citation.title).end_object();
-}
-
 std::string_view finish_name(chat::FinishReason reason, bool legacy_functions) {
     switch (reason) {
         case chat::FinishReason::kStop: return "stop";

@@ -32,9 +32,6 @@ void write_usage(json::Writer& writer, const chat::Usage& usage);
 // A member "service_tier" where it is known.
 void write_service_tier(json::Writer& writer, json::Text tier);
 
-// The members type and url_citation of an annotation; the object is opened and closed by the caller.
-void write_citation(json::Writer& writer, const chat::Citation& citation);
-
 std::string_view finish_name(chat::FinishReason reason, bool legacy_functions);
 
 // A choice that the provider left open although its answer is complete.

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <vector>
 
+#include "chat/citation.hpp"
 #include "chat/response.hpp"
 #include "json/value.hpp"
 #include "surface/openai_chat_answer.hpp"
@@ -88,7 +89,7 @@ private:
         json::Writer writer(out_);
         writer.key("annotations").begin_array().begin_object();
         writer.member("index", std::int64_t{choice->annotations++});
-        write_citation(writer, citation);
+        chat::write_citation(writer, citation);
         writer.end_object().end_array();
         end_delta({});
     }

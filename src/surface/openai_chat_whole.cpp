@@ -1,5 +1,6 @@
 // The chat completion object of an answer that is not streamed, written when its last event has come.
 // Source: OpenAI's API reference, "The chat completion object".
+#include "chat/citation.hpp"
 #include "chat/response.hpp"
 #include "json/value.hpp"
 #include "surface/openai_chat_answer.hpp"
@@ -86,7 +87,7 @@ private:
         writer.key("annotations").begin_array();
         for (const Response::Annotation& one : choice.annotations) {
             writer.begin_object();
-            write_citation(
+            chat::write_citation(
                 writer, {json::Text{one.escaped_url}, json::Text{one.escaped_title}, one.start_index, one.end_index});
             writer.end_object();
         }

@@ -189,7 +189,7 @@ TEST_P(CompatRequest, EndpointsAreThoseOfTheEntry) {
 
 // The answer of a server that does a bit of everything otherwise.
 TEST_P(CompatRequest, AnUntidyStreamIsPutRight) {
-    const bool tags = entry().profile.response.think_tags;
+    const bool tags = entry().profile.response.think_tags != provider::ThinkTags::kNone;
     const std::string reasoning = tags ? R"("content":"<think>why</think>")" : R"("reasoning":"why","content":"")";
     const std::string stream =
         ": waiting\n\n" +

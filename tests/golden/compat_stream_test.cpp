@@ -213,7 +213,7 @@ TEST(CompatStream, ErrorsUnder200InManyShapes) {
     EXPECT_EQ(failed("minimax", R"({"base_resp":{"status_code":1008,"status_msg":"no money"},"choices":null})"),
               "failure 429 insufficient_quota insufficient_quota no money\n");
     EXPECT_EQ(failed("workers-ai", R"({"success":false,"errors":[{"code":3040,"message":"full"}],"result":null})"),
-              "failure 502 server_error upstream_error full\n");
+              "failure 503 service_unavailable_error server_is_overloaded full\n");
     EXPECT_EQ(failed("hosted-vllm", R"({"object":"error","message":"bad","type":"invalid_request_error","code":400})"),
               "failure 400 invalid_request_error null bad\n");
 }

@@ -112,7 +112,7 @@ TEST(CompatErrors, BodiesOfAllShapes) {
         {"ai21", 422, R"({"detail":[{"loc":["body","n"],"msg":"too many"}]})",
          "422 invalid_request_error null n too many"},
         {"workers-ai", 403, R"({"success":false,"errors":[{"code":10000,"message":"Authentication error"}]})",
-         "403 permission_error permission_denied null Authentication error"},
+         "401 invalid_request_error invalid_api_key null Authentication error"},
         {"databricks", 403, R"({"error_code":"PERMISSION_DENIED","message":"no"})",
          "403 permission_error permission_denied null no"},
         {"nvidia-nim", 400, R"({"type":"urn:x:problem","title":"Bad","status":400,"detail":"why"})",

@@ -133,7 +133,7 @@ TEST(SageMakerErrors, OfTheContainerAreItsOwn) {
               "400 context_length_exceeded");
     EXPECT_EQ(
         error_of(424, model_error(429, R"({"error":"Model is overloaded","error_type":"overloaded"})"), "ModelError"),
-        "429 rate_limit_exceeded Model is overloaded");
+        "503 server_is_overloaded Model is overloaded");
     EXPECT_EQ(error_of(424, model_error(500, "out of memory"), "ModelError").substr(0, 3), "500");
     EXPECT_EQ(
         error_of(424, R"({"Message":"Your invocation timed out while waiting.","OriginalStatusCode":0})", "ModelError"),

@@ -41,7 +41,9 @@ TEST(Catalog, ReadsEveryKey) {
          "reasoning":"reasoning","tool_id_length":9,"ignore":["stream_options"],"only":["top_p"],"drop_idle":true,
          "ignore_in_messages":["refusal"],"only_in_messages":["role"]},
         "variants":[{"models":["x-2*"],"request":{"drop":["stop"],"clamp":{"temperature":[0,1]},"max_tokens":"max_tokens"}}],
-        "response":{"think_tags":true}})",
+        "response":{"think_tags":"opened","error_message":"/fault/text","error_code":"/fault/no",
+         "error_codes":{"1113":"insufficient_quota"},"error_texts":{"Too Risky":"content_filter"},
+         "rate_limits":{"x-ratelimit-limit-requests":"X-Limit"},"cached_tokens_header":"X-Cached"}})",
              problems);
     EXPECT_TRUE(problems.empty()) << problems.front();
     EXPECT_TRUE(entry.openai_shaped);
@@ -81,7 +83,14 @@ TEST(Catalog, ReadsEveryKey) {
     EXPECT_EQ(request.message_drops, std::vector<std::string>{"name"});
     EXPECT_EQ(request.message_ignores, std::vector<std::string>{"refusal"});
     EXPECT_EQ(request.message_only, std::vector<std::string>{"role"});
-    EXPECT_TRUE(entry.profile.response.think_tags);
+    const ResponseProfile& response = entry.profile.response;
+    EXPECT_EQ(response.think_tags, ThinkTags::kOpened);
+    EXPECT_EQ(response.errors.message, "/fault/text");
+    EXPECT_EQ(response.errors.code, "/fault/no");
+    EXPECT_EQ(response.errors.codes, (ErrorRules::Meanings{{"1113", ErrorKind::kQuota}}));
+    EXPECT_EQ(response.errors.texts, (ErrorRules::Meanings{{"too risky", ErrorKind::kContentFilter}}));
+    EXPECT_EQ(response.rate_limits, (Pairs{{"x-ratelimit-limit-requests", "x-limit"}}));
+    EXPECT_EQ(response.cached_tokens_header, "x-cached");
 }
 
 TEST(Catalog, VariantsAddToTheProfileWhereverTheyStand) {
@@ -146,6 +155,16 @@ TEST(Catalog, MistakesNameTheirPlace) {
     EXPECT_EQ(problems_of(R"({"id":"x","request":{"tool_choice":{"some":"x"},"response_format":{"text":"prompt"}}})"),
               "request.tool_choice.some: unknown key\n"
               "request.response_format.text: one of keep, drop is expected\n");
+    EXPECT_EQ(problems_of(R"({"id":"x","response":{"think_tags":"often"}})"),
+              "response.think_tags: true, false or opened is expected\n");
+    EXPECT_EQ(problems_of(R"({"id":"x","response":{"error_message":"error.text"}})"),
+              "response.error_message: a JSON pointer starts with '/'\n");
+    EXPECT_TRUE(problems_of(R"({"id":"x","response":{"error_codes":{"7":"boom"}}})")
+                    .starts_with("response.error_codes.7: one of invalid_request, context_length_exceeded, "));
+    EXPECT_EQ(problems_of(R"({"id":"x","response":{"rate_limits":{"x-ratelimit-limit-requests":"a b"}}})"),
+              "response.rate_limits.x-ratelimit-limit-requests: names of headers are expected\n");
+    EXPECT_EQ(problems_of(R"({"id":"x","response":{"cached_tokens_header":""}})"),
+              "response.cached_tokens_header: the name of a header is expected\n");
     EXPECT_EQ(problems_of(R"({"id":"x","endpoints":{"chat":"chat"}})"), "endpoints: a path starts with '/'\n");
     EXPECT_EQ(problems_of(R"({"id":"x","base_url":"https://x.example/"})"), "base_url: no slash at the end, please\n");
 }
