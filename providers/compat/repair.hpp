@@ -31,7 +31,7 @@ class AnswerRepair final : public openai::Repair {
 public:
     // `request` and `profile` outlive this. `cached`: the cached tokens that the answer's headers tell.
     AnswerRepair(const chat::Request& request, const provider::ResponseProfile& profile,
-                 std::optional<std::int64_t> cached)
+                 std::optional<std::int64_t> cached = std::nullopt)
         : request_(request), profile_(profile), cached_(cached), envelope_(request, "\"chat.completion.chunk\"") {}
 
     Result<std::string_view> chunk(std::string_view data) override;

@@ -97,6 +97,10 @@ bool SseDecoder::take_line(std::string_view line, bool borrowed) {
     std::string_view value = line.substr(colon == std::string_view::npos ? line.size() : colon + 1);
     if (!value.empty() && value.front() == ' ') value.remove_prefix(1);
     if (name == "data") return add_data(value, borrowed);
+    if (name == "error" && value.starts_with('{')) {
+        name_ = name;
+        return add_data(value, borrowed);
+    }
     take_field(name, value);
     return true;
 }

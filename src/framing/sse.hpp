@@ -19,8 +19,9 @@ struct SseEvent {
 };
 
 // Line ends LF, CR and CRLF in any mixture, a leading BOM, comments, several data lines (joined with LF), fields with
-// and without the space behind the colon. Bytes are not checked for UTF-8: that is left to who reads the data. One per
-// stream, used by one thread.
+// and without the space behind the colon. A field `error` that holds an object, as older llama.cpp servers end a stream
+// that failed, is the data of an event of that name. Bytes are not checked for UTF-8: that is left to who reads the
+// data. One per stream, used by one thread.
 class SseDecoder {
 public:
     static constexpr std::size_t kPadding = 64;

@@ -339,6 +339,10 @@ TEST(CompatVendors, LlamaCpp) {
     EXPECT_EQ(
         message_of(answered("llama-cpp", spoken(R"("content":"a","reasoning_content":"r")")))["reasoning_content"],
         "r");
+    const ChatRequest request(R"({"stream":true})");
+    const std::string broken = "error: {\"code\":500,\"message\":\"slot lost\",\"type\":\"server_error\"}\n\n";
+    EXPECT_EQ(replay_everywhere(adapter_of("llama-cpp"), request.get(), stream_head(), broken),
+              "failure 500 server_error internal_error slot lost\n");
 }
 
 TEST(CompatVendors, LmStudio) {

@@ -160,5 +160,18 @@ TEST(Sse, LimitsHoldAtAnySplit) {
     }
 }
 
+// The way of older llama.cpp servers.
+TEST(Sse, AFieldErrorWithAnObjectIsAnErrorEvent) {
+    const std::string stream = "data: 1\n\nerror: {\"code\":500}\n\nerror: words\n\n";
+    for (std::size_t size = 1; size <= stream.size(); ++size) {
+        SseDecoder decoder;
+        Events out;
+        for (std::size_t at = 0; at < stream.size(); at += size) {
+            EXPECT_TRUE(feed_exact(decoder, std::string_view(stream).substr(at, size), out));
+        }
+        EXPECT_EQ(out, (Events{{"1", ""}, {R"({"code":500})", "error"}})) << size;
+    }
+}
+
 }  // namespace
 }  // namespace lightport::framing
