@@ -5,12 +5,6 @@ namespace lightport::compat {
 
 using json::Value;
 
-bool ChunkModel::fits(std::string_view data) const {
-    if (before_.empty() || data.size() < before_.size() + after_.size()) return false;
-    if (!data.starts_with(before_) || !data.ends_with(after_)) return false;
-    return json::detail::skip_string(data, before_.size() - 1) == data.size() - after_.size() + 1;
-}
-
 void ChunkModel::learn(std::string_view data, Value root) {
     const auto choices = root["choices"].elements();
     const auto begin = choices.begin();

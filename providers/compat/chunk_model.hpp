@@ -11,7 +11,12 @@ namespace lightport::compat {
 
 class ChunkModel {
 public:
-    bool fits(std::string_view data) const;
+    // Asked of every chunk, so it is inline.
+    bool fits(std::string_view data) const {
+        if (before_.empty() || data.size() < before_.size() + after_.size()) return false;
+        if (!data.starts_with(before_) || !data.ends_with(after_)) return false;
+        return json::detail::skip_string(data, before_.size() - 1) == data.size() - after_.size() + 1;
+    }
     // Remembers an unchanged chunk, of this root; only where it has no bearing on later ones: plain text or reasoning.
     void learn(std::string_view data, json::Value root);
 

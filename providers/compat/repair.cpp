@@ -33,8 +33,7 @@ void merge_arrays(std::string& array, const std::string& more) {
 
 }  // namespace
 
-Result<std::string_view> AnswerRepair::chunk(std::string_view data) {
-    if (model_.fits(data)) return data;
+Result<std::string_view> AnswerRepair::rewritten(std::string_view data) {
     const Result<Value> root = json::parse(data);
     if (!root || !root->is_object()) return data;
     if (std::optional<Error> error = reported_error(*root, profile_.errors)) return *std::move(error);

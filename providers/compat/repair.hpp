@@ -34,7 +34,10 @@ public:
                  std::optional<std::int64_t> cached = std::nullopt)
         : request_(request), profile_(profile), cached_(cached), envelope_(request, "\"chat.completion.chunk\"") {}
 
-    Result<std::string_view> chunk(std::string_view data) override;
+    Result<std::string_view> chunk(std::string_view data) override {
+        if (model_.fits(data)) return data;
+        return rewritten(data);
+    }
     std::string_view last_chunk() override;
     Result<std::string> whole(json::Value root) override;
 
@@ -49,6 +52,7 @@ private:
         CallTracker calls;
         std::optional<ThinkSplitter> think;
     };
+    Result<std::string_view> rewritten(std::string_view data);
     Choice& choice_at(std::size_t index);
     std::string seed(std::size_t index) const;
     void write_chunk(json::Value root);
