@@ -10,19 +10,12 @@
 #include <vector>
 
 #include "lightport/adapter.hpp"
+#include "provider/member_rules.hpp"
 
 namespace lightport::provider {
 
-// Names are plain ASCII.
-struct RequestProfile {
-    struct Rename {
-        std::string from;
-        std::string to;
-    };
-    struct Default {
-        std::string name;
-        std::string json;
-    };
+// Names are plain ASCII. `only` says nothing about model and messages.
+struct RequestProfile : MemberRules {
     struct Clamp {
         std::string name;
         double least = 0;
@@ -54,16 +47,9 @@ struct RequestProfile {
     };
     enum class Filler : std::uint8_t { kNever, kCalls, kAlways };
 
-    std::vector<Rename> renames;       // where the client gives both, `from` counts (as max_completion_tokens does)
-    std::vector<std::string> drops;    // left out; a loss, unless the value asks for nothing
-    std::vector<std::string> ignores;  // left out, and nobody misses it
-    std::vector<std::string>
-        refuses;                    // without it the answer would be another one: an error, unless it asks for nothing
-    std::vector<std::string> only;  // not empty: beside model and messages nothing else passes; the vendor's names
-    std::vector<Default> defaults;  // where the client says nothing
-    std::vector<Clamp> clamps;      // numbers beyond become the bound, which is a loss
-    bool drop_idle = false;         // leaves out null and what changes nothing but is refused by strict servers:
-                                    // penalties of 0, n of 1, empty tools, a tool_choice without tools …
+    std::vector<Clamp> clamps;  // numbers beyond become the bound, which is a loss
+    bool drop_idle = false;     // leaves out null and what changes nothing but is refused by strict servers:
+                                // penalties of 0, n of 1, empty tools, a tool_choice without tools …
 
     std::vector<Default> whole_defaults;             // the same in requests for an answer that is not streamed
     std::optional<std::int64_t> stream_from_tokens;  // answers with a limit of at least that many tokens are asked for

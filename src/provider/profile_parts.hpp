@@ -8,37 +8,12 @@
 #include <utility>
 #include <vector>
 
-#include "json/text.hpp"
 #include "json/value.hpp"
-#include "provider/losses.hpp"
+#include "provider/member_names.hpp"
 #include "provider/pieces.hpp"
 #include "provider/profile.hpp"
 
 namespace lightport::provider {
-
-// A member's name, decoded where it is written with escapes.
-struct Name {
-    explicit Name(json::Text key) : plain(json::is_plain(key)), escaped(key.escaped) {
-        if (!plain) decoded = json::unescaped(key);
-    }
-    std::string_view get() const { return plain ? escaped : std::string_view(decoded); }
-
-    bool plain;
-    std::string_view escaped;
-    std::string decoded;
-};
-
-inline bool contains(const std::vector<std::string>& names, std::string_view name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-template <class List, class Field>
-auto find_by(const List& list, Field field, std::string_view name) -> decltype(list.data()) {
-    for (const auto& entry : list) {
-        if (entry.*field == name) return &entry;
-    }
-    return nullptr;
-}
 
 // Members of one object: the edits, and which of them were met.
 class Edits {
@@ -69,11 +44,6 @@ private:
 inline bool is_text_alone(const chat::Message& message) {
     return std::all_of(message.parts.begin(), message.parts.end(),
                        [](const chat::Part& part) { return part.kind == chat::PartKind::kText; });
-}
-
-// Notes that a member is left out, unless it says no more than its absence would.
-inline void note_loss(std::string_view name, json::Value value, chat::LossReport& losses) {
-    if (!is_neutral(name, value) && losses.members().size() < kMaxLosses) losses.note(name);
 }
 
 // What the profile makes of members whose value has to be looked into: becomes edits, beside those that are there.

@@ -41,6 +41,17 @@ TEST(Profile, Renames) {
     EXPECT_EQ(rewrite(body_with(R"(,"se\u0065d":7)"), profile).body, their_body(R"(,"random_seed":7)"));
 }
 
+TEST(Profile, DefaultsStandWhereTheClientSaysNothing) {
+    RequestProfile profile;
+    profile.renames = {{"seed", "random_seed"}};
+    profile.defaults = {{"random_seed", "1"}};
+    EXPECT_EQ(rewrite(body_with(""), profile).body, their_body(R"(,"random_seed":1)"));
+    EXPECT_EQ(rewrite(body_with(R"(,"seed":7)"), profile).body, their_body(R"(,"random_seed":7)"));
+    EXPECT_EQ(rewrite(body_with(R"(,"random_seed":7)"), profile).body, their_body(R"(,"random_seed":7)"));
+    EXPECT_EQ(rewrite(body_with(R"(,"seed":null)"), profile).body, their_body(R"(,"random_seed":1)"));
+    EXPECT_EQ(rewrite(body_with(R"(,"random_seed":null)"), profile).body, their_body(R"(,"random_seed":1)"));
+}
+
 TEST(Profile, DropsAreLossesUnlessTheyAskForNothing) {
     RequestProfile profile;
     profile.drops = {"logit_bias", "store", "user"};
@@ -76,7 +87,7 @@ TEST(Profile, DefaultsAndClamps) {
     profile.clamps = {{"temperature", 0, 1.5}};
     profile.renames = {{"t", "temperature"}};
     const Rewritten high = rewrite(body_with(R"(,"temperature":1.8,"max_tokens":null)"), profile);
-    EXPECT_EQ(high.body, their_body(R"(,"temperature":1.5,"max_tokens":null,"max_tokens":4096,"safe":true)"));
+    EXPECT_EQ(high.body, their_body(R"(,"temperature":1.5,"max_tokens":4096,"safe":true)"));
     EXPECT_EQ(high.losses, "temperature ");
     const Rewritten within = rewrite(body_with(R"(,"t":1.50,"safe":false,"max_tokens":1)"), profile);
     EXPECT_EQ(within.body, their_body(R"(,"temperature":1.50,"safe":false,"max_tokens":1)"));
