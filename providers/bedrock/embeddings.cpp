@@ -1,7 +1,6 @@
 // See embeddings.hpp.
 #include "providers/bedrock/embeddings.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <span>
 #include <utility>
@@ -142,16 +141,16 @@ Result<void> Embeddings::write(const Request& request, const Target& target, cha
     note_losses(request, kind, losses);
     const std::span<const Text> texts(request.texts.data(), request.texts.size());
     const std::size_t batch = is_cohere(kind) ? kCohereBatch : 1;
-    for (std::size_t at = 0; at < texts.size(); at += batch) {
+    for (const auto [begin, end] : provider::batches_of(request, batch)) {
         UpstreamRequest& one = out.emplace_back();
         one.path = *path;
         json::Writer writer(one.storage);
         if (is_cohere(kind)) {
-            write_cohere(writer, request, kind, texts.subspan(at, std::min(batch, texts.size() - at)));
+            write_cohere(writer, request, kind, texts.subspan(begin, end - begin));
         } else if (kind == Kind::kNova) {
-            write_nova(writer, request, texts[at]);
+            write_nova(writer, request, texts[begin]);
         } else {
-            write_titan(writer, request, kind, texts[at]);
+            write_titan(writer, request, kind, texts[begin]);
         }
     }
     return {};

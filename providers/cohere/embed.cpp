@@ -62,22 +62,22 @@ const Raw* find(const Request& request, std::string_view key) {
     return nullptr;
 }
 
-struct Batch {
+struct Call {
     std::string_view model;
     std::span<const Text> texts;
     bool dimension = false;
 };
 
-std::string body_of(const Request& request, const Batch& batch) {
+std::string body_of(const Request& request, const Call& call) {
     std::string body;
     json::Writer writer(body);
-    writer.begin_object().member_string("model", batch.model);
+    writer.begin_object().member_string("model", call.model);
     const Raw* own = find(request, "input_type");
     own != nullptr ? writer.member("input_type", *own) : writer.member_string("input_type", "search_document");
     writer.key("texts").begin_array();
-    for (const Text text : batch.texts) writer.value(text);
+    for (const Text text : call.texts) writer.value(text);
     writer.end_array().key("embedding_types").begin_array().string("float").end_array();
-    if (batch.dimension) writer.member("output_dimension", request.dimensions);
+    if (call.dimension) writer.member("output_dimension", request.dimensions);
     for (const std::string_view key : {"truncate", "max_tokens"}) {
         if (const Raw* value = find(request, key)) writer.member(key, *value);
     }
@@ -94,11 +94,10 @@ Result<void> CohereEmbed::write(const Request& request, const Target& target, ch
     if (!dimension) return dimension.error();
     if (!request.user.empty()) losses.note("user");
     provider::note_extras(request.extras, is_passed_on, losses);
-    for (std::size_t at = 0; at < request.texts.size(); at += kMaxTexts) {
-        const std::size_t count = std::min(kMaxTexts, request.texts.size() - at);
+    for (const auto [begin, end] : provider::batches_of(request, kMaxTexts)) {
         UpstreamRequest& one = out.emplace_back();
         one.path = "/embed";
-        one.storage = body_of(request, Batch{target.model, {request.texts.data() + at, count}, *dimension});
+        one.storage = body_of(request, Call{target.model, {&request.texts[begin], end - begin}, *dimension});
     }
     return {};
 }
@@ -107,13 +106,12 @@ Result<void> CohereEmbed::read(const Request& request, std::string_view body, em
     const Result<Value> parsed = json::parse(body);
     const Value vectors = parsed ? (*parsed)["embeddings"]["float"] : Value{};
     if (!vectors.is_array()) return provider::invalid_answer("Cohere's answer holds no embeddings.");
-    const std::size_t before = response.vectors.size();
+    const std::size_t expected = response.vectors.size() + provider::vectors_due(request, response, kMaxTexts);
     for (const Value vector : vectors.elements()) {
         if (!vector.is_array()) return provider::invalid_answer("Cohere's answer holds an embedding that is no list.");
         response.vectors.push_back({vector.raw(), {}});
     }
-    const std::size_t expected = std::min(kMaxTexts, request.texts.size() - std::min(before, request.texts.size()));
-    if (response.vectors.size() - before != expected) {
+    if (response.vectors.size() != expected) {
         return provider::invalid_answer("Cohere's answer holds another number of embeddings than were asked for.");
     }
     response.prompt_tokens += provider::bounded_count((*parsed)["meta"]["billed_units"]["input_tokens"]);

@@ -135,19 +135,18 @@ Result<void> GeminiEmbeddings::write(const Request& request, const Target& targe
     const Result<std::string> path = model_path(target.model);
     if (!path) return path.error();
     const std::string name = json::escaped(std::string_view(*path).substr(1));
-    const std::size_t count = request.texts.size();
-    for (std::size_t begin = 0; begin < count; begin += kMaxBatch) {
+    for (const auto [begin, end] : provider::batches_of(request, kMaxBatch)) {
         UpstreamRequest& one = out.emplace_back();
         json::Writer writer(one.storage);
         writer.begin_object();
-        if (count == 1) {
+        if (request.count == 1) {
             one.path = *path + ":embedContent";
             writer.member("model", Text{name});
             write_embed(writer, request.texts.front(), request, *settings);
         } else {
             one.path = *path + ":batchEmbedContents";
             writer.key("requests").begin_array();
-            for (std::size_t i = begin; i < std::min(count, begin + kMaxBatch); ++i) {
+            for (std::size_t i = begin; i < end; ++i) {
                 writer.begin_object().member("model", Text{name});
                 write_embed(writer, request.texts[i], request, *settings);
                 writer.end_object();

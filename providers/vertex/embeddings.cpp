@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "provider/embeddings_input.hpp"
 #include "provider/losses.hpp"
 #include "provider/message_reader.hpp"
 #include "providers/gemini/embeddings.hpp"
@@ -103,13 +104,13 @@ Result<void> VertexEmbeddings::write(const Request& request, const Target& targe
     const bool multimodal = predict && is_multimodal(model.name);
     if (multimodal) note_settings(request, losses);
     const std::size_t batch = predict && !multimodal && model.name != "gemini-embedding-001" ? kMaxBatch : 1;
-    for (std::size_t begin = 0; begin < request.texts.size(); begin += batch) {
+    for (const auto [begin, end] : provider::batches_of(request, batch)) {
         UpstreamRequest& one = out.emplace_back();
         one.path = *path + (predict ? ":predict" : ":embedContent");
         if (multimodal) {
             write_multimodal(request, begin, one.storage);
         } else if (predict) {
-            write_predict(request, *settings, begin, std::min(request.texts.size(), begin + batch), one.storage);
+            write_predict(request, *settings, begin, end, one.storage);
         } else {
             write_embed(request, *settings, begin, one.storage);
         }

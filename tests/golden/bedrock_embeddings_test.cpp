@@ -30,6 +30,7 @@ Written write_embeddings(std::string_view model, const Input& input) {
     std::pmr::monotonic_buffer_resource memory;
     embeddings::Request request(&memory);
     for (const std::string_view text : input.texts) request.texts.push_back(json::Text{text});
+    request.count = request.texts.size();
     request.dimensions = {input.dimensions};
     request.tokens = {input.tokens};
     if (!input.extra_key.empty()) request.extras.push_back({{input.extra_key}, {input.extra_value}});

@@ -28,9 +28,11 @@ struct Embedding {
     std::vector<std::unique_ptr<std::string>> bodies;
 
     Result<void> write(std::string_view model = "embed-v4.0") {
+        request.count = request.texts.size();
         return kAdapter.embeddings()->write(request, target_of(model), losses, out);
     }
     Result<void> read(std::string_view body) {
+        request.count = request.texts.size();
         std::string& kept = *bodies.emplace_back(std::make_unique<std::string>(body));
         json::pad(kept);
         return kAdapter.embeddings()->read(request, kept, response);
