@@ -14,8 +14,8 @@ public:
     explicit CompatAdapter(const provider::Profile& profile)
         : profile_(profile),
           completions_(profile.endpoints.completions, &profile.response.errors),
-          embeddings_(profile.endpoints.embeddings),
-          rerank_(profile.endpoints.rerank),
+          embeddings_(profile.endpoints.embeddings, profile.embeddings),
+          rerank_(profile.endpoints.rerank, profile.rerank.top),
           models_(profile.endpoints.models) {}
 
     Capabilities capabilities() const override;

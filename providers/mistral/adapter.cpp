@@ -6,9 +6,7 @@
 #include <utility>
 
 #include "json/text.hpp"
-#include "json/writer.hpp"
 #include "provider/filtered_reader.hpp"
-#include "provider/leftovers.hpp"
 #include "provider/profile.hpp"
 #include "provider/rate_limits.hpp"
 #include "providers/mistral/answer.hpp"
@@ -18,9 +16,15 @@
 namespace lightport::mistral {
 namespace {
 
-// Members of an embeddings request that only Mistral has.
-bool is_passed_on(std::string_view key) {
-    return key == "metadata" || key == "output_dimension" || key == "output_dtype";
+// What is not known is refused, and floats are not asked for.
+provider::EmbeddingsProfile embeddings_profile() {
+    provider::EmbeddingsProfile profile;
+    profile.renames = {{"dimensions", "output_dimension"}};
+    profile.only = {"encoding_format", "metadata", "output_dimension", "output_dtype"};
+    profile.list_input = true;
+    profile.token_ids = false;
+    profile.encodings = provider::Encodings::kBase64;
+    return profile;
 }
 
 struct RateHeader {
@@ -34,6 +38,8 @@ constexpr std::array kRateHeaders = {
 };
 
 }  // namespace
+
+MistralAdapter::MistralAdapter() : embeddings_("/embeddings", embeddings_profile()) {}
 
 Capabilities MistralAdapter::capabilities() const {
     Capabilities can;
@@ -73,28 +79,6 @@ void MistralAdapter::carry_headers(const ResponseHead& upstream, std::vector<Hea
     if (!id.empty() && find_header(out, "x-upstream-request-id").empty()) {
         out.push_back({"x-upstream-request-id", std::string(id)});
     }
-}
-
-Result<void> MistralEmbeddings::write(const embeddings::Request& request, const Target& target,
-                                      chat::LossReport& losses, std::vector<UpstreamRequest>& out) const {
-    if (request.tokens) {
-        return Error(ErrorKind::kUnsupportedValue, "Mistral embeds text, no tokens.").with_param("input");
-    }
-    if (!request.user.empty()) losses.note("user");
-    provider::note_extras(request.extras, is_passed_on, losses);
-    UpstreamRequest& made = out.emplace_back();
-    made.path = "/embeddings";
-    json::Writer writer(made.storage);
-    writer.begin_object().member_string("model", target.model).key("input").begin_array();
-    for (const json::Text text : request.texts) writer.value(text);
-    writer.end_array();
-    if (request.base64) writer.member("encoding_format", json::Text{"base64"});
-    if (request.dimensions) writer.member("output_dimension", request.dimensions);
-    for (const chat::Member& member : request.extras) {
-        if (is_passed_on(member.key.escaped)) writer.key(member.key).value(member.value);
-    }
-    writer.end_object();
-    return {};
 }
 
 std::unique_ptr<const Adapter> make_adapter() { return std::make_unique<MistralAdapter>(); }

@@ -8,14 +8,10 @@
 
 namespace lightport::mistral {
 
-class MistralEmbeddings final : public openai::OpenAiEmbeddings {
-public:
-    Result<void> write(const embeddings::Request& request, const Target& target, chat::LossReport& losses,
-                       std::vector<UpstreamRequest>& out) const override;
-};
-
 class MistralAdapter final : public openai::OpenAiAdapter {
 public:
+    MistralAdapter();
+
     Capabilities capabilities() const override;
     Result<void> write(const chat::Request& request, const Target& target, chat::LossReport& losses,
                        UpstreamRequest& out) const override;
@@ -26,7 +22,7 @@ public:
     const embeddings::EmbeddingsAdapter* embeddings() const override { return &embeddings_; }
 
 private:
-    MistralEmbeddings embeddings_;
+    openai::OpenAiEmbeddings embeddings_;
 };
 
 std::unique_ptr<const Adapter> make_adapter();

@@ -5,6 +5,8 @@
 
 #include "json/text.hpp"
 #include "json/value.hpp"
+#include "provider/counts.hpp"
+#include "provider/embeddings_input.hpp"
 #include "providers/openai/error.hpp"
 #include "providers/openai/relay.hpp"
 
@@ -16,13 +18,14 @@ using embeddings::Response;
 using embeddings::Vector;
 using json::Value;
 
-// Collects the vectors of one answer, and notices whatever differs from what OpenAI itself would send.
+// Collects the vectors of one answer, objects or bare ones, and notices whatever differs from what OpenAI itself would
+// send.
 class Reader {
 public:
-    explicit Reader(const Request& request) : request_(request), vectors_(request.count) {}
+    Reader(const Request& request, std::size_t due) : request_(request), vectors_(due) {}
 
     bool take(Value item) {
-        Value embedding;
+        Value embedding = item.is_object() ? Value{} : item;
         std::int64_t index = position_;
         for (const json::MemberValue& member : item.members()) {
             if (json::equals(member.key, "embedding")) embedding = member.value;
@@ -52,6 +55,7 @@ private:
 struct Members {
     Value object;
     Value data;
+    Value embeddings;
     Value model;
     Value usage;
     Value error;
@@ -62,6 +66,7 @@ Members members_of(Value root) {
     for (const json::MemberValue& member : root.members()) {
         if (json::equals(member.key, "object")) found.object = member.value;
         if (json::equals(member.key, "data")) found.data = member.value;
+        if (json::equals(member.key, "embeddings")) found.embeddings = member.value;
         if (json::equals(member.key, "model")) found.model = member.value;
         if (json::equals(member.key, "usage")) found.usage = member.value;
         if (json::equals(member.key, "error")) found.error = member.value;
@@ -71,10 +76,12 @@ Members members_of(Value root) {
 
 }  // namespace
 
-Result<void> OpenAiEmbeddings::write(const Request& request, const Target& target, chat::LossReport&,
+Result<void> OpenAiEmbeddings::write(const Request& request, const Target& target, chat::LossReport& losses,
                                      std::vector<UpstreamRequest>& out) const {
-    relay(path_, request.body, target.model, out.emplace_back());
-    return {};
+    const std::size_t before = out.size();
+    Result<void> written = provider::write_by_profile(request, target, profile_, losses, out);
+    for (std::size_t i = before; i < out.size(); ++i) out[i].path = path_;
+    return written;
 }
 
 Result<void> OpenAiEmbeddings::read(const Request& request, std::string_view body, Response& response) const {
@@ -82,22 +89,25 @@ Result<void> OpenAiEmbeddings::read(const Request& request, std::string_view bod
     if (!root || !root->is_object()) return invalid_response("The provider's answer is not a JSON object.");
     const Members members = members_of(*root);
     if (is_error(members.error)) return error_from_value(members.error);
-    if (!members.data.is_array()) return invalid_response("The provider's answer has no vectors.");
-    Reader reader(request);
-    for (const Value item : members.data.elements()) {
+    const Value vectors = members.data.is_array() ? members.data : members.embeddings;
+    if (!vectors.is_array()) return invalid_response("The provider's answer has no vectors.");
+    const std::size_t due = provider::vectors_due(request, response, profile_.max_inputs);
+    Reader reader(request, due);
+    for (const Value item : vectors.elements()) {
         if (!reader.take(item)) return invalid_response("The provider's answer holds a vector that nobody asked for.");
     }
     if (!reader.complete()) return invalid_response("The provider's answer lacks vectors.");
-    const auto prompt = members.usage["prompt_tokens"].integer();
-    const auto total = members.usage["total_tokens"].integer();
-    response.prompt_tokens += prompt.value_or(total.value_or(0));
-    const bool whole = json::equals(members.object.text(), "list") && members.model.is_string() && prompt && total;
-    if (whole && reader.as_expected()) {
+    const Value prompt = members.usage["prompt_tokens"];
+    const Value total = members.usage["total_tokens"];
+    response.prompt_tokens += provider::bounded_count(prompt.integer() ? prompt : total);
+    const bool whole = json::equals(members.object.text(), "list") && members.data.is_array() &&
+                       members.model.is_string() && prompt.integer() && total.integer();
+    if (whole && reader.as_expected() && due == request.count) {
         response.verbatim = body;
         return {};
     }
     response.model = json::unescaped(members.model.text());
-    response.vectors = std::move(reader.vectors());
+    for (Vector& vector : reader.vectors()) response.vectors.push_back(std::move(vector));
     return {};
 }
 

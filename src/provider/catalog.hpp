@@ -14,6 +14,7 @@
 #include "json/value.hpp"
 #include "lightport/adapter.hpp"
 #include "lightport/result.hpp"
+#include "provider/embeddings_profile.hpp"
 #include "provider/profile.hpp"
 #include "provider/response_profile.hpp"
 
@@ -43,12 +44,19 @@ struct Variant {
     RequestProfile request;           // whole: the vendor's own profile with the variant's keys added
 };
 
+// Differences of the rerank API that several vendors share.
+struct RerankProfile {
+    std::string top = "top_n";  // what the number of results is called
+};
+
 struct Profile {
     Auth auth;
     Endpoints endpoints;
     RequestProfile request;
     std::vector<Variant> variants;  // the first one that matches counts
     ResponseProfile response;
+    EmbeddingsProfile embeddings;
+    RerankProfile rerank;
 
     const RequestProfile& request_for(std::string_view model) const;
 };

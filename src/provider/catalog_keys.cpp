@@ -2,6 +2,7 @@
 #include "provider/catalog_keys.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/ascii.hpp"
 
@@ -230,6 +231,14 @@ Key headers_key(std::string_view name, Pairs& out) {
                 }
             },
             {}};
+}
+
+std::vector<Key> with_member_keys(MemberRules& rules, std::vector<Key> others) {
+    std::vector<Key> keys = {names_key("drop", rules.drops),       names_key("ignore", rules.ignores),
+                             names_key("refuse", rules.refuses),   names_key("only", rules.only),
+                             renames_key("rename", rules.renames), defaults_key("defaults", rules.defaults)};
+    std::move(others.begin(), others.end(), std::back_inserter(keys));
+    return keys;
 }
 
 Key section_key(std::string_view name, std::vector<Key> keys) {

@@ -66,8 +66,12 @@ Key section_key(std::string_view name, std::vector<Key> keys);
 // An entry that says everything itself, see read_entry().
 CatalogEntry read_whole_entry(json::Value value, std::vector<std::string>& problems);
 
-// The section `request`.
+// What all endpoints may say of members, and `others`.
+std::vector<Key> with_member_keys(MemberRules& rules, std::vector<Key> others);
+
+// The sections `request` and `embeddings`.
 std::vector<Key> request_keys(RequestProfile& request);
+std::vector<Key> embeddings_keys(EmbeddingsProfile& embeddings);
 
 // One of the words, which stand for values.
 template <class Choice>

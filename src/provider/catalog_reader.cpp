@@ -76,6 +76,10 @@ std::vector<Key> response_keys(ResponseProfile& response) {
             header_key("cached_tokens_header", response.cached_tokens_header)};
 }
 
+std::vector<Key> rerank_keys(RerankProfile& rerank) {
+    return {choice_key<std::string>("top", rerank.top, {{"top_n", "top_n"}, {"top_k", "top_k"}})};
+}
+
 std::vector<Key> entry_keys(CatalogEntry& entry, Value& variants) {
     Profile& profile = entry.profile;
     return {text_key("id", entry.id),
@@ -96,7 +100,9 @@ std::vector<Key> entry_keys(CatalogEntry& entry, Value& variants) {
             section_key("endpoints", endpoint_keys(profile.endpoints)),
             section_key("request", request_keys(profile.request)),
             variants_key(variants),
-            section_key("response", response_keys(profile.response))};
+            section_key("response", response_keys(profile.response)),
+            section_key("embeddings", embeddings_keys(profile.embeddings)),
+            section_key("rerank", rerank_keys(profile.rerank))};
 }
 
 }  // namespace

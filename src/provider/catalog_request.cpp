@@ -71,15 +71,9 @@ std::vector<Key> filler_keys(RequestProfile& request) {
 }  // namespace
 
 std::vector<Key> request_keys(RequestProfile& request) {
-    return {token_limit(request.renames),
+    return with_member_keys(request, {token_limit(request.renames),
             choice_key<std::string>("developer", request.developer_role,
                                     {{"keep", ""}, {"system", "system"}, {"user", "user"}}),
-            names_key("drop", request.drops),
-            names_key("ignore", request.ignores),
-            names_key("refuse", request.refuses),
-            names_key("only", request.only),
-            renames_key("rename", request.renames),
-            defaults_key("defaults", request.defaults),
             defaults_key("defaults_unless_streamed", request.whole_defaults),
             clamps_key("clamp", request.clamps),
             flag_key("drop_idle", request.drop_idle),
@@ -96,7 +90,7 @@ std::vector<Key> request_keys(RequestProfile& request) {
             count_key("tool_id_length", request.tool_id_length, 64),
             names_key("drop_from_messages", request.message_drops),
             names_key("ignore_in_messages", request.message_ignores),
-            names_key("only_in_messages", request.message_only)};
+            names_key("only_in_messages", request.message_only)});
 }
 
 }  // namespace lightport::provider

@@ -2,6 +2,7 @@
 #include "golden/embeddings_support.hpp"
 
 #include <stdexcept>
+#include <utility>
 
 #include "json/value.hpp"
 #include "surface/openai_embeddings.hpp"
@@ -22,6 +23,14 @@ struct Request {
     std::optional<embeddings::Request> request;
 };
 
+// The request's body in its storage: the pieces borrow from what does not live as long.
+void own_body(UpstreamRequest& request) {
+    std::string body;
+    for (const std::string_view piece : request.body()) body.append(piece);
+    request.storage = std::move(body);
+    request.pieces.clear();
+}
+
 }  // namespace
 
 WrittenEmbeddings write_embeddings(const Adapter& adapter, std::string_view body, const std::string& model,
@@ -35,6 +44,7 @@ WrittenEmbeddings write_embeddings(const Adapter& adapter, std::string_view body
     WrittenEmbeddings written;
     const Result<void> done = adapter.embeddings()->write(*request.request, target, losses, written.requests);
     if (!done) written.error = done.error();
+    for (UpstreamRequest& one : written.requests) own_body(one);
     for (const std::string& member : losses.members()) written.losses += (written.losses.empty() ? "" : " ") + member;
     return written;
 }
@@ -49,6 +59,7 @@ std::string read_embeddings(const Adapter& adapter, std::string_view body, std::
         const Result<void> done = adapter.embeddings()->read(*request.request, kept, response);
         if (!done) return "error " + done.error().code.value_or("null");
     }
+    if (!response.verbatim.empty()) return "verbatim " + std::string(response.verbatim);
     std::string out;
     const Result<void> written = surface::write_embeddings(*request.request, response, out);
     return written ? out : "error " + written.error().code.value_or("null");

@@ -12,8 +12,8 @@
 namespace lightport::golden {
 
 struct WrittenEmbeddings {
-    std::vector<UpstreamRequest> requests;
-    std::string losses;  // joined by spaces
+    std::vector<UpstreamRequest> requests;  // bodies in storage
+    std::string losses;                     // joined by spaces
     std::optional<Error> error;
 };
 
@@ -21,7 +21,7 @@ struct WrittenEmbeddings {
 WrittenEmbeddings write_embeddings(const Adapter& adapter, std::string_view body, const std::string& model,
                                    const std::vector<Header>& options = {});
 
-// The client's answer to the provider's bodies, or "error <code>".
+// The client's answer to the provider's bodies, "verbatim <body>" or "error <code>".
 std::string read_embeddings(const Adapter& adapter, std::string_view body, std::vector<std::string> answers);
 
 }  // namespace lightport::golden

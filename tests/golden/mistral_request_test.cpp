@@ -1,6 +1,7 @@
 // Requests to Mistral.
 #include <gtest/gtest.h>
 
+#include "golden/embeddings_support.hpp"
 #include "golden/support.hpp"
 #include "providers/mistral/adapter.hpp"
 
@@ -221,28 +222,21 @@ TEST(MistralMessages, WordsOfTheAssistantAtTheEndAreAPrefix) {
 }
 
 TEST(MistralEmbeddings, OnlyWhatTheyKnow) {
-    std::pmr::monotonic_buffer_resource memory;
-    embeddings::Request request(&memory);
-    request.texts = {lightport::json::Text{"a\\n"}, lightport::json::Text{"b"}};
-    request.count = 2;
-    request.base64 = true;
-    request.dimensions = lightport::json::Raw{"256"};
-    request.user = lightport::json::Text{"u"};
-    request.extras.push_back({lightport::json::Text{"output_dtype"}, lightport::json::Raw{R"("float")"}});
-    request.extras.push_back({lightport::json::Text{"input_type"}, lightport::json::Raw{R"("query")"}});
-    Target target;
-    target.model = "mistral-embed";
-    chat::LossReport losses;
-    std::vector<UpstreamRequest> out;
     const mistral::MistralAdapter adapter;
-    ASSERT_TRUE(adapter.embeddings()->write(request, target, losses, out).ok());
-    ASSERT_EQ(out.size(), 1u);
-    EXPECT_EQ(out[0].path, "/embeddings");
-    EXPECT_EQ(out[0].storage, R"({"model":"mistral-embed","input":["a\n","b"],"encoding_format":"base64",)"
-                              R"("output_dimension":256,"output_dtype":"float"})");
-    EXPECT_EQ(losses.members(), (std::vector<std::string>{"user", "input_type"}));
-    request.tokens = lightport::json::Raw{"[[1]]"};
-    EXPECT_EQ(adapter.embeddings()->write(request, target, losses, out).error().param, "input");
+    const golden::WrittenEmbeddings written =
+        golden::write_embeddings(adapter,
+                                 R"({"input":["a\n","b"],"encoding_format":"base64","dimensions":256,"user":"u",)"
+                                 R"("output_dtype":"float","input_type":"query"})",
+                                 "mistral-embed");
+    ASSERT_EQ(written.requests.size(), 1u);
+    EXPECT_EQ(written.requests[0].path, "/embeddings");
+    EXPECT_EQ(written.requests[0].storage, R"({"model":"mistral-embed","input":["a\n","b"],"encoding_format":"base64",)"
+                                           R"("output_dimension":256,"output_dtype":"float"})");
+    EXPECT_EQ(written.losses, "user input_type");
+    EXPECT_EQ(golden::write_embeddings(adapter, R"({"input":[[1]]})", "m").error.value().param, "input");
+    EXPECT_EQ(
+        golden::write_embeddings(adapter, R"({"input":"a","encoding_format":"float"})", "m").requests.at(0).storage,
+        R"({"model":"m","input":["a"]})");
 }
 
 }  // namespace

@@ -86,7 +86,7 @@ TEST(CatalogSchema, KnowsExactlyTheKeysOfTheReader) {
         return *node;
     };
     for (const std::string section : {"", "auth", "endpoints", "request", "request.tool_choice",
-                                      "request.response_format", "request.reasoning_filler", "response"}) {
+                                      "request.response_format", "request.reasoning_filler", "response", "embeddings", "rerank"}) {
         const json node = node_of(section);
         EXPECT_EQ(node.at("additionalProperties"), false) << section;
         std::set<std::string> properties;

@@ -43,7 +43,10 @@ TEST(Catalog, ReadsEveryKey) {
         "variants":[{"models":["x-2*"],"request":{"drop":["stop"],"clamp":{"temperature":[0,1]},"max_tokens":"max_tokens"}}],
         "response":{"think_tags":"opened","error_message":"/fault/text","error_code":"/fault/no",
          "error_codes":{"1113":"insufficient_quota"},"error_texts":{"Too Risky":"content_filter"},
-         "rate_limits":{"x-ratelimit-limit-requests":"X-Limit"},"cached_tokens_header":"X-Cached"}})",
+         "rate_limits":{"x-ratelimit-limit-requests":"X-Limit"},"cached_tokens_header":"X-Cached"},
+        "embeddings":{"drop":["user"],"ignore":["i"],"refuse":["r"],"only":["o"],"rename":{"input":"texts"},
+         "defaults":{"d":null},"input":"list","token_ids":false,"encodings":"base64","max_inputs":7},
+        "rerank":{"top":"top_k"}})",
              problems);
     EXPECT_TRUE(problems.empty()) << problems.front();
     EXPECT_TRUE(entry.openai_shaped);
@@ -78,6 +81,18 @@ TEST(Catalog, ReadsEveryKey) {
     EXPECT_EQ(request.reasoning_member, "reasoning");
     EXPECT_EQ(request.tool_id_length, 9U);
     EXPECT_TRUE(request.drop_idle);
+    const EmbeddingsProfile& embeddings = entry.profile.embeddings;
+    EXPECT_EQ(embeddings.drops, std::vector<std::string>{"user"});
+    EXPECT_EQ(embeddings.ignores, std::vector<std::string>{"i"});
+    EXPECT_EQ(embeddings.refuses, std::vector<std::string>{"r"});
+    EXPECT_EQ(embeddings.only, std::vector<std::string>{"o"});
+    EXPECT_EQ(embeddings.renames.at(0).to, "texts");
+    EXPECT_EQ(embeddings.defaults.at(0).json, "null");
+    EXPECT_TRUE(embeddings.list_input);
+    EXPECT_FALSE(embeddings.token_ids);
+    EXPECT_EQ(embeddings.encodings, Encodings::kBase64);
+    EXPECT_EQ(embeddings.max_inputs, 7u);
+    EXPECT_EQ(entry.profile.rerank.top, "top_k");
     EXPECT_EQ(request.ignores, std::vector<std::string>{"stream_options"});
     EXPECT_EQ(request.only, std::vector<std::string>{"top_p"});
     EXPECT_EQ(request.message_drops, std::vector<std::string>{"name"});
@@ -146,6 +161,10 @@ TEST(Catalog, MistakesNameTheirPlace) {
               "request.developer: one of keep, system, user is expected\n");
     EXPECT_EQ(problems_of(R"({"id":"x","request":{"clamp":{"top_p":[1]}}})"),
               "request.clamp.top_p: [lowest, highest] is expected\n");
+    EXPECT_EQ(problems_of(R"({"id":"x","embeddings":{"encodings":"int8","max_inputs":4096},"rerank":{"top":"n"}})"),
+              "embeddings.encodings: one of all, base64, float, none is expected\n"
+              "embeddings.max_inputs: a whole number up to 2048 is expected\n"
+              "rerank.top: one of top_n, top_k is expected\n");
     EXPECT_EQ(problems_of(R"({"id":"x","variants":[{"request":{"alternate":1}}]})"),
               "variants.0.request.alternate: true or false is expected\n"
               "variants.0.models: a list of patterns is expected\n");
