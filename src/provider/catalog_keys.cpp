@@ -242,7 +242,8 @@ std::vector<Key> with_member_keys(MemberRules& rules, std::vector<Key> others) {
 }
 
 Key section_key(std::string_view name, std::vector<Key> keys) {
-    return {name, [keys](Value value, const Place& place) { read_section(value, place, keys); }, keys};
+    auto shared = std::make_shared<const std::vector<Key>>(std::move(keys));
+    return {name, [shared](Value value, const Place& place) { read_section(value, place, *shared); }, shared};
 }
 
 }  // namespace lightport::provider

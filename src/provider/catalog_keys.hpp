@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,7 +34,7 @@ private:
 struct Key {
     std::string_view name;
     std::function<void(json::Value, const Place&)> read;
-    std::vector<Key> keys;  // of a section
+    std::shared_ptr<const std::vector<Key>> keys;  // of a section; null: it is none
 };
 
 // A mapping of these keys and no other.

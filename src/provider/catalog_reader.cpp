@@ -132,7 +132,8 @@ std::vector<std::string> entry_key_names(std::string_view path) {
         const std::string_view name = path.substr(0, path.find('.'));
         path.remove_prefix(std::min(path.size(), name.size() + 1));
         const auto section = std::find_if(keys.begin(), keys.end(), [&](const Key& key) { return key.name == name; });
-        keys = section != keys.end() ? std::vector<Key>(section->keys) : std::vector<Key>{};
+        const auto inner = section != keys.end() ? section->keys : nullptr;
+        keys = inner ? *inner : std::vector<Key>{};
     }
     std::vector<std::string> names;
     for (const Key& key : keys) names.emplace_back(key.name);
