@@ -72,9 +72,7 @@ EmbeddingsWriter::Step EmbeddingsWriter::step_for(const MemberValue& member, Rul
     if (step.is_input || name == "model") {
         step.name = rules.renamed(name);
         if (!step.is_input) step.json = model_;
-    } else if (name == "encoding_format" && !tells_encoding(member.value, step.json)) {
-        step.name.reset();
-    } else {
+    } else if (name != "encoding_format" || tells_encoding(member.value, step.json)) {
         step.name = rules.pass(name, member.value);
     }
     return step;

@@ -149,11 +149,6 @@ TEST(VoyageEmbeddings, CountsPromptTokensFromTheTotal) {
               R"("usage":{"prompt_tokens":6,"total_tokens":6}})");
 }
 
-TEST(VoyageEmbeddings, ReranksUnderItsOwnName) {
-    EXPECT_EQ(entry_of("voyage").profile.rerank.top, "top_k");
-    EXPECT_EQ(entry_of("jina").profile.rerank.top, "top_n");
-}
-
 TEST(JinaEmbeddings, CallsTheEncodingOtherwise) {
     EXPECT_EQ(
         sent("jina", R"({"input":"reef","encoding_format":"base64","task":"text-matching","dimensions":64})"),

@@ -4,6 +4,7 @@
 #include <memory_resource>
 
 #include "json/value.hpp"
+#include "providers/all.hpp"
 #include "providers/openai/rerank.hpp"
 #include "surface/rerank.hpp"
 
@@ -17,7 +18,7 @@ public:
         request_ = surface::read_rerank(body_, &memory_);
         EXPECT_TRUE(request_) << body_;
     }
-    std::string sent(const RelayRerank& adapter) {
+    std::string sent(const rerank::RerankAdapter& adapter) {
         Target target;
         target.model = "served";
         chat::LossReport losses;
@@ -51,6 +52,14 @@ TEST(RerankRelay, PassesTheBodyOnUnderTheProvidersNames) {
               R"(/v1/rerank {"model":"served","query":"q","documents":["a\n","b"],"top_k":2})");
     EXPECT_EQ(renamed.sent(RelayRerank()),
               R"(/rerank {"model":"served","query":"q","documents":["a\n","b"],"top_n":2})");
+}
+
+TEST(RerankRelay, TheCatalogueKnowsTheName) {
+    Exchange exchange(R"({"model":"m","query":"q","documents":["a"],"top_n":3})");
+    EXPECT_EQ(exchange.sent(*builtin_registry().find("voyage")->rerank()),
+              R"(/rerank {"model":"served","query":"q","documents":["a"],"top_k":3})");
+    EXPECT_EQ(exchange.sent(*builtin_registry().find("jina")->rerank()),
+              R"(/rerank {"model":"served","query":"q","documents":["a"],"top_n":3})");
 }
 
 TEST(RerankRelay, ReadsBothSpellingsOfAnAnswer) {
