@@ -40,6 +40,17 @@ void put_pair(std::vector<std::pair<std::string, Meaning>>& list, std::string na
     put_by(list, &std::pair<std::string, Meaning>::first, {std::move(name), std::move(meaning)});
 }
 
+// A name that stands in JSON as it is.
+bool is_member_name(std::string_view name) {
+    return !name.empty() && std::none_of(name.begin(), name.end(),
+                                         [](char c) { return c <= 0x20 || c >= 0x7F || c == '"' || c == '\\'; });
+}
+
+void check_member_name(std::string_view name, const Place& place) {
+    if (is_member_name(name)) return;
+    place.problem("the name of a member is expected: ASCII without spaces, quotes and backslashes");
+}
+
 bool is_header_name(std::string_view lower) {
     constexpr std::string_view kBytes = "abcdefghijklmnopqrstuvwxyz0123456789-_";
     return !lower.empty() && lower.find_first_not_of(kBytes) == std::string_view::npos;
@@ -62,6 +73,14 @@ void read_section(Value value, const Place& place, const std::vector<Key>& keys)
 
 Key text_key(std::string_view name, std::string& out) {
     return {name, [&out](Value value, const Place& place) { read_text(value, place, out); }, {}};
+}
+
+Key member_key(std::string_view name, std::string& out) {
+    return {name,
+            [&out](Value value, const Place& place) {
+                if (read_text(value, place, out) && !out.empty()) check_member_name(out, place);
+            },
+            {}};
 }
 
 Key flag_key(std::string_view name, bool& out) {
@@ -116,7 +135,10 @@ Key renames_key(std::string_view name, std::vector<RequestProfile::Rename>& out)
             [&out](Value value, const Place& place) {
                 Pairs read;
                 pairs_key({}, read).read(value, place);
-                for (auto& [from, to] : read) put_by(out, &RequestProfile::Rename::from, {from, std::move(to)});
+                for (auto& [from, to] : read) {
+                    check_member_name(to, place / from);
+                    put_by(out, &RequestProfile::Rename::from, {from, std::move(to)});
+                }
             },
             {}};
 }
@@ -126,8 +148,9 @@ Key defaults_key(std::string_view name, std::vector<RequestProfile::Default>& ou
             [&out](Value value, const Place& place) {
                 if (!value.is_object()) return place.problem("a mapping is expected");
                 for (const json::MemberValue& member : value.members()) {
-                    put_by(out, &RequestProfile::Default::name,
-                           {json::unescaped(member.key), std::string(member.value.raw().json)});
+                    RequestProfile::Default entry{json::unescaped(member.key), std::string(member.value.raw().json)};
+                    check_member_name(entry.name, place / entry.name);
+                    put_by(out, &RequestProfile::Default::name, std::move(entry));
                 }
             },
             {}};
@@ -156,7 +179,10 @@ Key synonyms_key(std::string_view name, std::vector<RequestProfile::Synonyms>& o
                 if (!value.is_object()) return place.problem("a mapping is expected");
                 for (const json::MemberValue& member : value.members()) {
                     RequestProfile::Synonyms synonyms{json::unescaped(member.key), {}};
-                    renames_key({}, synonyms.words).read(member.value, place / synonyms.name);
+                    Pairs words;
+                    pairs_key({}, words).read(member.value, place / synonyms.name);
+                    check_member_name(synonyms.name, place / synonyms.name);
+                    for (auto& [from, to] : words) synonyms.words.push_back({from, std::move(to)});
                     put_by(out, &RequestProfile::Synonyms::name, std::move(synonyms));
                 }
             },
@@ -169,9 +195,12 @@ Key clamps_key(std::string_view name, std::vector<RequestProfile::Clamp>& out) {
                 if (!value.is_object()) return place.problem("a mapping is expected");
                 for (const json::MemberValue& member : value.members()) {
                     RequestProfile::Clamp clamp{json::unescaped(member.key)};
+                    check_member_name(clamp.name, place / clamp.name);
                     std::vector<double> range;
-                    for (const Value bound : member.value.elements()) range.push_back(bound.number().value_or(0));
-                    if (range.size() != 2 || range[0] > range[1]) {
+                    for (const Value bound : member.value.elements()) {
+                        if (bound.number()) range.push_back(*bound.number());
+                    }
+                    if (range.size() != 2 || member.value.elements().size() != 2 || range[0] > range[1]) {
                         (place / clamp.name).problem("[lowest, highest] is expected");
                         continue;
                     }
@@ -214,7 +243,7 @@ Key header_key(std::string_view name, std::string& out) {
             [&out](Value value, const Place& place) {
                 if (!read_text(value, place, out)) return;
                 out = lower_case(out);
-                if (!is_header_name(out)) place.problem("the name of a header is expected");
+                if (!out.empty() && !is_header_name(out)) place.problem("the name of a header is expected");
             },
             {}};
 }

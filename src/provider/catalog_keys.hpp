@@ -41,6 +41,8 @@ struct Key {
 void read_section(json::Value value, const Place& place, const std::vector<Key>& keys);
 
 Key text_key(std::string_view name, std::string& out);
+// The name of a member; empty: none.
+Key member_key(std::string_view name, std::string& out);
 Key flag_key(std::string_view name, bool& out);
 Key count_key(std::string_view name, std::size_t& out, std::int64_t most);
 Key names_key(std::string_view name, std::vector<std::string>& out);

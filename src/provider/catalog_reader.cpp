@@ -48,7 +48,7 @@ void check(const CatalogEntry& entry, const Place& place) {
 }
 
 std::vector<Key> auth_keys(Auth& auth) {
-    return {text_key("header", auth.header), text_key("scheme", auth.scheme), text_key("query", auth.query)};
+    return {header_key("header", auth.header), text_key("scheme", auth.scheme), member_key("query", auth.query)};
 }
 
 Key think_tags(ThinkTags& tags) {
@@ -111,6 +111,7 @@ CatalogEntry read_whole_entry(Value value, std::vector<std::string>& problems) {
     CatalogEntry entry;
     entry.source = value.raw().json;
     entry.profile.request.developer_role = "system";  // what most vendors know
+    entry.profile.request.tool_choice.allowed_only = true;
     const Place place({}, problems);
     Value variants;
     read_section(value, place, entry_keys(entry, variants));

@@ -19,7 +19,7 @@ Key token_limit(std::vector<Rename>& renames) {
                 if (json::equals(value.text(), before)) {
                     renames.push_back({now, before});
                 } else if (json::equals(value.text(), now)) {
-                    renames.push_back({before, now});
+                    renames.push_back({before, now, true});
                 } else {
                     place.problem("max_tokens or max_completion_tokens is expected");
                 }
@@ -49,7 +49,8 @@ Key filler_text(std::string& out) {
 std::vector<Key> tool_choice_keys(RequestProfile::ToolChoice& choice) {
     return {choice_key<bool>("none", choice.none_without_tools, {{"no_tools", true}, {"keep", false}}),
             text_key("required", choice.required), text_key("named", choice.named),
-            flag_key("named_only", choice.named_only)};
+            flag_key("named_only", choice.named_only),
+            choice_key<bool>("allowed", choice.allowed_only, {{"only", true}, {"keep", false}})};
 }
 
 std::vector<Key> format_keys(RequestProfile::ResponseFormat& format) {
@@ -71,26 +72,22 @@ std::vector<Key> filler_keys(RequestProfile& request) {
 }  // namespace
 
 std::vector<Key> request_keys(RequestProfile& request) {
-    return with_member_keys(request, {token_limit(request.renames),
-            choice_key<std::string>("developer", request.developer_role,
-                                    {{"keep", ""}, {"system", "system"}, {"user", "user"}}),
-            defaults_key("defaults_unless_streamed", request.whole_defaults),
-            clamps_key("clamp", request.clamps),
-            flag_key("drop_idle", request.drop_idle),
-            synonyms_key("synonyms", request.synonyms),
-            efforts_key("effort", request.efforts),
-            section_key("tool_choice", tool_choice_keys(request.tool_choice)),
-            section_key("response_format", format_keys(request.response_format)),
-            stream_from(request.stream_from_tokens),
-            names_key("stream_with", request.stream_with),
-            choice_key<bool>("text_content", request.text_as_string, {{"string", true}, {"parts", false}}),
-            flag_key("alternate", request.alternate),
-            text_key("reasoning", request.reasoning_member),
-            section_key("reasoning_filler", filler_keys(request)),
-            count_key("tool_id_length", request.tool_id_length, 64),
-            names_key("drop_from_messages", request.message_drops),
-            names_key("ignore_in_messages", request.message_ignores),
-            names_key("only_in_messages", request.message_only)});
+    return with_member_keys(
+        request,
+        {token_limit(request.renames),
+         choice_key<std::string>("developer", request.developer_role,
+                                 {{"keep", ""}, {"system", "system"}, {"user", "user"}}),
+         defaults_key("defaults_unless_streamed", request.whole_defaults), clamps_key("clamp", request.clamps),
+         flag_key("drop_idle", request.drop_idle), synonyms_key("synonyms", request.synonyms),
+         efforts_key("effort", request.efforts), section_key("tool_choice", tool_choice_keys(request.tool_choice)),
+         section_key("response_format", format_keys(request.response_format)), stream_from(request.stream_from_tokens),
+         names_key("stream_with", request.stream_with),
+         choice_key<bool>("text_content", request.text_as_string, {{"string", true}, {"parts", false}}),
+         flag_key("alternate", request.alternate), member_key("reasoning", request.reasoning_member),
+         section_key("reasoning_filler", filler_keys(request)), count_key("tool_id_length", request.tool_id_length, 64),
+         names_key("drop_from_messages", request.message_drops),
+         names_key("ignore_in_messages", request.message_ignores),
+         names_key("only_in_messages", request.message_only)});
 }
 
 }  // namespace lightport::provider

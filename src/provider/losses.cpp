@@ -18,6 +18,8 @@ bool asks_nothing(json::Value value) {
 
 bool is_neutral(std::string_view name, json::Value value) {
     if (name == "parallel_tool_calls") return value.missing() || value.boolean() == true;
+    const bool zero = value.type() == json::Type::kNumber && asks_nothing(value);
+    if (zero) return name.ends_with("_penalty") || name.ends_with("logprobs");  // a temperature or a seed of 0 is one
     if (asks_nothing(value)) return true;
     if (name == "n" || name == "best_of") return value.integer() == 1;
     if (name == "tool_choice" || name == "service_tier") return json::equals(value.text(), "auto");

@@ -32,9 +32,13 @@ std::optional<std::string_view> RuledMembers::pass(std::string_view name, Value 
         return std::nullopt;
     }
     if (contains(rules_.ignores, name) || is_overruled(name)) return std::nullopt;
+    const MemberRules::Rename* rename = find_by(rules_.renames, &MemberRules::Rename::from, name);
+    if (rename != nullptr && rename->yields && was_given(rename->to)) return std::nullopt;
     const std::string_view other = renamed(name);
+    if (value.is_null() && !other.empty() && is_there(other)) return std::nullopt;
     const std::string_view theirs = other.empty() ? name : other;
-    if (contains(rules_.drops, name) || (!rules_.only.empty() && !contains(rules_.only, theirs))) {
+    const bool unknown = !rules_.only.empty() && name != "stream" && !contains(rules_.only, theirs);
+    if (unknown || contains(rules_.drops, name)) {
         note_loss(name, value, losses_);
         return std::nullopt;
     }
@@ -54,9 +58,15 @@ bool RuledMembers::was_given(std::string_view name) const {
     return std::any_of(given_.begin(), given_.end(), [&](const Name& given) { return given.get() == name; });
 }
 
+bool RuledMembers::is_there(std::string_view name) const {
+    return std::any_of(members_.begin(), members_.end(),
+                       [&](const MemberValue& member) { return json::equals(member.key, name); });
+}
+
 bool RuledMembers::is_overruled(std::string_view name) const {
-    return std::any_of(rules_.renames.begin(), rules_.renames.end(),
-                       [&](const MemberRules::Rename& rename) { return rename.to == name && was_given(rename.from); });
+    return std::any_of(rules_.renames.begin(), rules_.renames.end(), [&](const MemberRules::Rename& rename) {
+        return rename.to == name && was_given(rename.from) && !(rename.yields && was_given(name));
+    });
 }
 
 }  // namespace lightport::provider

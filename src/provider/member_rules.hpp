@@ -19,13 +19,14 @@ struct MemberRules {
     struct Rename {
         std::string from;
         std::string to;
+        bool yields = false;  // where the client gives both, `to` counts
     };
     struct Default {
         std::string name;  // the vendor's
         std::string json;
     };
 
-    std::vector<Rename> renames;       // where the client gives both, `from` counts (as max_completion_tokens does)
+    std::vector<Rename> renames;       // where the client gives both, `from` counts, unless it yields
     std::vector<std::string> drops;    // left out; a loss, unless the value asks for nothing
     std::vector<std::string> ignores;  // left out, and nobody misses it
     std::vector<std::string>
@@ -54,6 +55,7 @@ public:
 
 private:
     bool was_given(std::string_view name) const;
+    bool is_there(std::string_view name) const;
     // By another member that is renamed to this.
     bool is_overruled(std::string_view name) const;
 

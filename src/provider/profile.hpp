@@ -37,6 +37,7 @@ struct RequestProfile : MemberRules {
         std::string required;             // the vendor's word for it, "auto" is a loss; empty: as it is
         bool named_only = false;          // a choice of one tool: no other one is sent, and it is required
         std::string named;                // else the word instead of it, which is a loss; empty: as it is
+        bool allowed_only = false;        // a choice among some tools: no other ones are sent
     };
     enum class Format : std::uint8_t { kKeep, kDrop, kJsonObject, kPrompt };
     struct ResponseFormat {
@@ -65,7 +66,7 @@ struct RequestProfile : MemberRules {
     std::string developer_role;                // role of developer messages; empty: as it is
     std::string reasoning_member;              // what reasoning_content of the assistant is called; empty: as it is
     Filler filler = Filler::kNever;            // where the assistant has to have reasoning: all, or with tool calls
-    std::string filler_json;                   // what it is said to have been where the client does not know
+    std::string filler_json = "\"\"";          // what it is said to have been where the client does not know
     bool alternate = false;                    // messages of the same role in a row become one
     std::vector<std::string> message_drops;    // as drops, in messages
     std::vector<std::string> message_ignores;  // as ignores, in messages

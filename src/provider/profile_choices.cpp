@@ -57,12 +57,12 @@ void ChoiceEdits::add_effort(Value value) {
 void ChoiceEdits::add_tool_choice(Value value) {
     const RequestProfile::ToolChoice& rule = profile_.tool_choice;
     const chat::ToolMode mode = request_.tool_choice.mode;
-    if (!request_.tool_choice.allowed.empty()) return;
-    if (mode == chat::ToolMode::kNone && rule.none_without_tools) return leave_tools_out();
-    if (mode == chat::ToolMode::kRequired && !rule.required.empty()) {
-        if (rule.required == "auto") note_loss("tool_choice", value, losses_);
-        return edit_word("tool_choice", rule.required);
+    if (!request_.tool_choice.allowed.empty()) {
+        if (rule.allowed_only) choose_among_allowed(value);
+        return;
     }
+    if (mode == chat::ToolMode::kNone && rule.none_without_tools) return leave_tools_out();
+    if (mode == chat::ToolMode::kRequired && !rule.required.empty()) return require(value);
     if (mode != chat::ToolMode::kNamed) return;
     if (rule.named_only) return choose_one_tool(value);
     if (rule.named.empty()) return;
@@ -70,16 +70,39 @@ void ChoiceEdits::add_tool_choice(Value value) {
     edit_word("tool_choice", rule.named);
 }
 
+void ChoiceEdits::require(Value value) {
+    const std::string_view word = profile_.tool_choice.required;
+    if (word == "auto") note_loss("tool_choice", value, losses_);
+    edit_word("tool_choice", word.empty() ? "required" : word);
+}
+
+// A tool that does not exist is the vendor's to refuse.
 void ChoiceEdits::choose_one_tool(Value value) {
-    const std::string_view required = profile_.tool_choice.required;
+    std::string tools = tools_called({json::unescaped(request_.tool_choice.name)});
+    if (tools.empty()) return;
+    edit("tools", std::move(tools));
+    require(value);
+}
+
+void ChoiceEdits::choose_among_allowed(Value value) {
+    std::vector<std::string> names;
+    for (const json::Text name : request_.tool_choice.allowed) names.push_back(json::unescaped(name));
+    std::string tools = tools_called(names);
+    if (tools.empty()) return;
+    edit("tools", std::move(tools));
+    if (request_.tool_choice.mode == chat::ToolMode::kRequired) return require(value);
+    edit_word("tool_choice", "auto");
+}
+
+std::string ChoiceEdits::tools_called(const std::vector<std::string>& names) const {
+    std::string out;
     std::size_t i = 0;
     for (const Value tool : tools_.elements()) {
         if (i >= request_.tools.size()) break;
-        if (request_.tools[i++].name.escaped != request_.tool_choice.name.escaped) continue;
-        if (required == "auto") note_loss("tool_choice", value, losses_);
-        edit("tools", "[" + std::string(tool.raw().json) + "]");
-        return edit_word("tool_choice", required.empty() ? "required" : required);
+        if (!contains(names, json::unescaped(request_.tools[i++].name))) continue;
+        out.append(out.empty() ? "[" : ",").append(tool.raw().json);
     }
+    return out.empty() ? out : out + "]";
 }
 
 void ChoiceEdits::leave_tools_out() {

@@ -40,8 +40,10 @@ bool MessageWriter::needs_filler(const chat::Message& message) const {
 
 void MessageWriter::write_message(const chat::Message& message, const MemberEdits& edits) {
     Edits own(edits);
+    bool fills = needs_filler(message);
     ObjectRewriter body(message.raw.json, pieces_);
     for (const MemberValue& member : body.object().members()) {
+        if (fills && json::equals(member.key, reasoning_name())) fills = asks_nothing(member.value);
         const MemberEdit* edit = edits.empty() ? nullptr : own.find(Name(member.key).get());
         if (edit == nullptr) {
             take(member, message, body);
@@ -56,9 +58,8 @@ void MessageWriter::write_message(const chat::Message& message, const MemberEdit
         body.open_new(edit.name);
         pieces_.own(*edit.json);
     });
-    if (needs_filler(message)) {
-        const bool renamed = !profile_.reasoning_member.empty();
-        body.open_new(renamed ? std::string_view(profile_.reasoning_member) : "reasoning_content");
+    if (fills) {
+        body.open_new(reasoning_name());
         pieces_.borrow(profile_.filler_json);
     }
     body.finish();
@@ -67,14 +68,24 @@ void MessageWriter::write_message(const chat::Message& message, const MemberEdit
 void MessageWriter::take(const MemberValue& member, const chat::Message& message, ObjectRewriter& body) {
     const Name decoded(member.key);
     const std::string_view name = decoded.get();
-    const bool filled = name == "reasoning_content" && needs_filler(message);
-    if (filled || contains(profile_.message_ignores, name)) return body.drop(member);
+    if (is_replaced(name, member.value, message) || contains(profile_.message_ignores, name)) return body.drop(member);
     const bool refused = !profile_.message_only.empty() && !contains(profile_.message_only, name);
     if (refused || contains(profile_.message_drops, name)) {
         note_loss(name, member.value, losses_);
         return body.drop(member);
     }
     if (!write_changed(name, member, message, body)) body.keep(member);
+}
+
+// The client's own member of the vendor's name, where the reasoning that the gateway knows of takes its place; an empty
+// one, where it is filled.
+bool MessageWriter::is_replaced(std::string_view name, Value value, const chat::Message& message) const {
+    if (!message.reasoning_content.empty()) {  // which it may be by the vendor's name alone
+        return name == reasoning_name() && name != "reasoning_content" &&
+               !asks_nothing(Value(message.raw.json)["reasoning_content"]);
+    }
+    const bool reasoning = name == "reasoning_content" || name == reasoning_name();
+    return reasoning && asks_nothing(value) && needs_filler(message);
 }
 
 bool MessageWriter::write_changed(std::string_view name, const MemberValue& member, const chat::Message& message,
@@ -106,11 +117,20 @@ bool MessageWriter::write_changed(std::string_view name, const MemberValue& memb
 void MessageWriter::write_joined(const chat::Message& message) {
     std::string_view lead = "\"";
     for (const chat::Part& part : message.parts) {
+        if (!stands_in_content(part)) continue;
+        note_part(part);
         pieces_.borrow(lead);
         pieces_.borrow(part.text.escaped);
         lead = "\\n";
     }
     pieces_.borrow("\"");
+}
+
+void MessageWriter::note_part(const chat::Part& part) {
+    for (const MemberValue& member : Value(part.raw.json).members()) {
+        const Name name(member.key);
+        if (name.get() != "type" && name.get() != "text") note_loss(name.get(), member.value, losses_);
+    }
 }
 
 void MessageWriter::write_calls(Value calls) {

@@ -40,10 +40,14 @@ private:
     std::vector<bool> met_;
 };
 
+// False for what the message says beside its content: a `refusal`.
+inline bool stands_in_content(const chat::Part& part) { return part.kind == chat::PartKind::kText || part.raw; }
+
 // True also for a message without any content.
 inline bool is_text_alone(const chat::Message& message) {
-    return std::all_of(message.parts.begin(), message.parts.end(),
-                       [](const chat::Part& part) { return part.kind == chat::PartKind::kText; });
+    return std::all_of(message.parts.begin(), message.parts.end(), [](const chat::Part& part) {
+        return part.kind == chat::PartKind::kText || !stands_in_content(part);
+    });
 }
 
 // What the profile makes of members whose value has to be looked into: becomes edits, beside those that are there.
@@ -63,6 +67,10 @@ private:
     void add_effort(json::Value value);
     void add_tool_choice(json::Value value);
     void choose_one_tool(json::Value value);
+    void choose_among_allowed(json::Value value);
+    void require(json::Value value);
+    // The tools with these names; empty: there is none.
+    std::string tools_called(const std::vector<std::string>& names) const;
     void leave_tools_out();
     void add_format(json::Value value);
     void ask_for_object(json::Value schema, RequestProfile::Format form);
@@ -99,8 +107,14 @@ private:
     void write_group(std::size_t begin, std::size_t end, std::string_view instructions);
     void write_contents(std::size_t begin, std::size_t end, std::string_view instructions);
     void note_merged(const chat::Message& message);
+    // Notes what is lost when of a part of text only the text stays.
+    void note_part(const chat::Part& part);
+    std::string_view reasoning_name() const {
+        return profile_.reasoning_member.empty() ? "reasoning_content" : std::string_view(profile_.reasoning_member);
+    }
     void write_instructions(std::string_view text);
     bool needs_filler(const chat::Message& message) const;
+    bool is_replaced(std::string_view name, json::Value value, const chat::Message& message) const;
     bool same_turn(const chat::Message& a, const chat::Message& b) const;
     void write_message(const chat::Message& message, const MemberEdits& edits);
     void take(const json::MemberValue& member, const chat::Message& message, ObjectRewriter& body);

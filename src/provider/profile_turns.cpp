@@ -79,14 +79,21 @@ void MessageWriter::write_merged(const RequestEdits& edits) {
 void MessageWriter::write_group(std::size_t begin, std::size_t end, std::string_view instructions) {
     const Message& first = request_.messages[begin];
     for (std::size_t i = begin + 1; i < end; ++i) note_merged(request_.messages[i]);
+    bool written = false;
     ObjectRewriter body(first.raw.json, pieces_);
     for (const MemberValue& member : body.object().members()) {
-        if (json::equals(member.key, "content")) {
+        if (!json::equals(member.key, "content")) {
+            take(member, first, body);
+        } else if (std::exchange(written, true)) {
+            body.drop(member);
+        } else {
             body.open(member);
             write_contents(begin, end, instructions);
-        } else {
-            take(member, first, body);
         }
+    }
+    if (!written) {
+        body.open_new("content");
+        write_contents(begin, end, instructions);
     }
     body.finish();
 }
@@ -95,14 +102,19 @@ void MessageWriter::write_contents(std::size_t begin, std::size_t end, std::stri
     const auto& all = request_.messages;
     const auto first = all.begin() + static_cast<std::ptrdiff_t>(begin);
     const auto last = all.begin() + static_cast<std::ptrdiff_t>(end);
-    JoinedContent content(std::all_of(first, last, is_text_alone), pieces_);
+    const bool text = std::all_of(first, last, is_text_alone);
+    JoinedContent content(text, pieces_);
     if (!instructions.empty()) content.add_string(instructions);
     for (auto message = first; message != last; ++message) {
         if (message->content_is_string) {
             content.add_string(message->parts.front().text.escaped);
             continue;
         }
-        for (const Part& part : message->parts) content.add(part);
+        for (const Part& part : message->parts) {
+            if (!stands_in_content(part)) continue;
+            if (text) note_part(part);
+            content.add(part);
+        }
     }
     content.finish();
 }

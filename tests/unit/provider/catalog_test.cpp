@@ -70,6 +70,7 @@ TEST(Catalog, ReadsEveryKey) {
     EXPECT_EQ(request.stream_with, std::vector<std::string>{"deep"});
     EXPECT_TRUE(request.alternate);
     EXPECT_TRUE(request.tool_choice.none_without_tools && request.tool_choice.named_only);
+    EXPECT_TRUE(request.tool_choice.allowed_only);
     EXPECT_EQ(request.tool_choice.required + request.tool_choice.named, "anyauto");
     EXPECT_EQ(request.response_format.text, RequestProfile::Format::kDrop);
     EXPECT_EQ(request.response_format.json_object, RequestProfile::Format::kPrompt);
@@ -153,6 +154,19 @@ TEST(Catalog, EntriesMayExtendOneThatIsBuiltIn) {
     EXPECT_EQ(problems_of(R"({"id":"x","extends":"dashscope-cn"})"), expected);
 }
 
+TEST(Catalog, NamesThatWouldBreakARequestAreMistakes) {
+    const std::string what = ": the name of a member is expected: ASCII without spaces, quotes and backslashes\n";
+    EXPECT_EQ(problems_of(R"({"id":"x","request":{"rename":{"seed":"a\"b"}}})"), "request.rename.seed" + what);
+    EXPECT_EQ(problems_of(R"({"id":"x","request":{"defaults":{"a\\b":1}}})"), "request.defaults.a\\b" + what);
+    EXPECT_EQ(problems_of(R"({"id":"x","request":{"effort":{"low":{"a b":1}}}})"), "request.effort.low.a b" + what);
+    EXPECT_EQ(problems_of(R"({"id":"x","request":{"reasoning":"a\"b"}})"), "request.reasoning" + what);
+    EXPECT_EQ(problems_of(R"({"id":"x","auth":{"query":"a b"}})"), "auth.query" + what);
+    EXPECT_EQ(problems_of(R"({"id":"x","auth":{"header":"X Y:"}})"), "auth.header: the name of a header is expected\n");
+    EXPECT_EQ(problems_of(R"({"id":"x","auth":{"header":""}})"), "");
+    EXPECT_EQ(problems_of(R"({"id":"x","request":{"clamp":{"top_p":["a","b"]}}})"),
+              "request.clamp.top_p: [lowest, highest] is expected\n");
+}
+
 TEST(Catalog, MistakesNameTheirPlace) {
     EXPECT_EQ(problems_of(R"({"id":"x","colour":"red"})"), "colour: unknown key\n");
     EXPECT_EQ(problems_of(R"({"id":"X y"})"), "id: a name of a-z, 0-9, '-', '_' and '.' is expected\n");
@@ -182,7 +196,7 @@ TEST(Catalog, MistakesNameTheirPlace) {
                     .starts_with("response.error_codes.7: one of invalid_request, context_length_exceeded, "));
     EXPECT_EQ(problems_of(R"({"id":"x","response":{"rate_limits":{"x-ratelimit-limit-requests":"a b"}}})"),
               "response.rate_limits.x-ratelimit-limit-requests: names of headers are expected\n");
-    EXPECT_EQ(problems_of(R"({"id":"x","response":{"cached_tokens_header":""}})"),
+    EXPECT_EQ(problems_of(R"({"id":"x","response":{"cached_tokens_header":"a:b"}})"),
               "response.cached_tokens_header: the name of a header is expected\n");
     EXPECT_EQ(problems_of(R"({"id":"x","endpoints":{"chat":"chat"}})"), "endpoints: a path starts with '/'\n");
     EXPECT_EQ(problems_of(R"({"id":"x","base_url":"https://x.example/"})"), "base_url: no slash at the end, please\n");

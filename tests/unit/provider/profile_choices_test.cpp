@@ -77,6 +77,27 @@ TEST(ProfileChoices, OneToolIsTheOnlyOne) {
     EXPECT_EQ(rewrite(with_choice(kNamed), word).losses, "tool_choice ");
 }
 
+TEST(ProfileChoices, OfAllowedToolsNoOtherOnesAreSent) {
+    RequestProfile profile;
+    profile.tool_choice.allowed_only = true;
+    const auto allowed = [](const std::string& mode, const std::string& name) {
+        return with_choice(R"({"type":"allowed_tools","allowed_tools":{"mode":")" + mode +
+                           R"(","tools":[{"type":"function","function":{"name":")" + name + R"("}}]}})");
+    };
+    const auto only_g = [](const std::string& mode) {
+        return their_body(R"(,"tools":[{"type":"function","function":{"name":"g"}}],"tool_choice":")" + mode +
+                          R"(","parallel_tool_calls":false)");
+    };
+    EXPECT_EQ(rewrite(allowed("auto", "g"), profile).body, only_g("auto"));
+    EXPECT_EQ(rewrite(allowed("required", "g"), profile).body, only_g("required"));
+    EXPECT_EQ(rewrite(allowed("required", "\\u0067"), profile).body, only_g("required"));
+    EXPECT_EQ(rewrite(allowed("required", "g"), profile).losses, "");
+    profile.tool_choice.required = "auto";
+    EXPECT_EQ(rewrite(allowed("required", "g"), profile).body, only_g("auto"));
+    EXPECT_EQ(rewrite(allowed("required", "g"), profile).losses, "tool_choice ");
+    EXPECT_NE(rewrite(allowed("auto", "g"), {}).body.find("allowed_tools"), std::string::npos);
+}
+
 std::string instructed(std::string_view instructions, std::string_view rest) {
     return R"({"model":"their","messages":[{"role":"system","content":")" + std::string(instructions) +
            R"("},{"role":"user","content":"q"}])" + std::string(rest) + "}";
@@ -156,6 +177,20 @@ TEST(ProfileChoices, ReasoningThatTheClientDoesNotKnow) {
               R"({"model":"their",)" + before + R"("reasoning_content":"r",)" + calls + "}," + after);
     profile.filler = RequestProfile::Filler::kAlways;
     profile.reasoning_member = "reasoning";
+    const std::string own = R"({"role":"assistant","content":"a","reasoning":"mine"},{"role":"user","content":"q"}]})";
+    EXPECT_EQ(rewrite(R"({"model":"m","messages":[)" + own, profile).body, R"({"model":"their","messages":[)" + own);
+    EXPECT_EQ(rewrite(R"({"model":"m","messages":[{"role":"assistant","reasoning":null,"content":"a",)"
+                      R"("reasoning_content":""},{"role":"user","content":"q"}]})",
+                      profile)
+                  .body,
+              R"({"model":"their","messages":[{"role":"assistant","content":"a","reasoning":" "},)"
+              R"({"role":"user","content":"q"}]})");
+    EXPECT_EQ(rewrite(R"({"model":"m","messages":[{"role":"assistant","reasoning":"x","content":"a",)"
+                      R"("reasoning_content":"y"},{"role":"user","content":"q"}]})",
+                      profile)
+                  .body,
+              R"({"model":"their","messages":[{"role":"assistant","content":"a","reasoning":"y"},)"
+              R"({"role":"user","content":"q"}]})");
     EXPECT_EQ(rewrite(R"({"model":"m","messages":[{"role":"assistant","content":"a"},{"role":"user","content":"q"}]})",
                       profile)
                   .body,
@@ -195,6 +230,20 @@ TEST(ProfileTurns, PartsThatAreNoTextStay) {
     EXPECT_EQ(written.body, their_messages(R"({"role":"user","content":[{"type":"text","text":"a"},)" + image +
                                            R"(,{"type":"text","text":"b"}]})"));
     EXPECT_EQ(written.losses, "");
+}
+
+TEST(ProfileTurns, AFirstMessageWithoutContentLosesNone) {
+    const Rewritten written = rewrite(messages(R"({"role":"user","content":"q"},{"role":"assistant","refusal":"no"},)"
+                                               R"({"role":"assistant","content":"yes"},{"role":"user","content":"r"})"),
+                                      alternating());
+    EXPECT_EQ(written.body,
+              their_messages(R"({"role":"user","content":"q"},{"role":"assistant","refusal":"no","content":"yes"},)"
+                             R"({"role":"user","content":"r"})"));
+    EXPECT_EQ(rewrite(messages(R"({"role":"user","content":"a"},{"role":"user","content":[{"type":"text","text":"b",)"
+                               R"("cache_control":{"x":1}}]})"),
+                      alternating())
+                  .losses,
+              "cache_control ");
 }
 
 TEST(ProfileTurns, ToolCallsStayApart) {

@@ -52,6 +52,31 @@ TEST(Profile, DefaultsStandWhereTheClientSaysNothing) {
     EXPECT_EQ(rewrite(body_with(R"(,"random_seed":null)"), profile).body, their_body(R"(,"random_seed":1)"));
 }
 
+TEST(Profile, TheLimitIsSentOnceWhateverTheClientCallsIt) {
+    RequestProfile before;
+    before.renames = {{"max_completion_tokens", "max_tokens"}};
+    RequestProfile now;
+    now.renames = {{"max_tokens", "max_completion_tokens", true}};
+    const std::string limit = R"(,"max_completion_tokens":7)";
+    for (const char* asked :
+         {R"(,"max_tokens":7,"max_completion_tokens":null)", R"(,"max_completion_tokens":null,"max_tokens":7)",
+          R"(,"max_completion_tokens":7,"max_tokens":null)", R"(,"max_tokens":5,"max_completion_tokens":7)",
+          R"(,"max_completion_tokens":7,"max_tokens":5)"}) {
+        EXPECT_EQ(rewrite(body_with(asked), before).body, their_body(R"(,"max_tokens":7)")) << asked;
+        EXPECT_EQ(rewrite(body_with(asked), now).body, their_body(limit)) << asked;
+        EXPECT_EQ(rewrite(body_with(asked), now).losses, "") << asked;
+    }
+    EXPECT_EQ(rewrite(body_with(R"(,"max_tokens":null,"max_completion_tokens":null)"), before).body,
+              their_body(R"(,"max_tokens":null)"));
+}
+
+TEST(Profile, ZeroIsAValue) {
+    RequestProfile profile;
+    profile.drops = {"temperature", "seed", "top_p", "frequency_penalty"};
+    EXPECT_EQ(rewrite(body_with(R"(,"temperature":0,"seed":0,"top_p":0.0,"frequency_penalty":0)"), profile).losses,
+              "temperature seed top_p ");
+}
+
 TEST(Profile, DropsAreLossesUnlessTheyAskForNothing) {
     RequestProfile profile;
     profile.drops = {"logit_bias", "store", "user"};
@@ -67,8 +92,9 @@ TEST(Profile, StrictVendorsSeeOnlyWhatTheyKnow) {
     RequestProfile profile;
     profile.only = {"model", "messages", "random_seed"};
     profile.renames = {{"seed", "random_seed"}};
-    const Rewritten written = rewrite(body_with(R"(,"seed":1,"verbosity":"low","metadata":{},"top_p":1)"), profile);
-    EXPECT_EQ(written.body, their_body(R"(,"random_seed":1)"));
+    const Rewritten written =
+        rewrite(body_with(R"(,"seed":1,"verbosity":"low","metadata":{},"stream":true,"top_p":1)"), profile);
+    EXPECT_EQ(written.body, their_body(R"(,"random_seed":1,"stream":true)"));
     EXPECT_EQ(written.losses, "verbosity top_p ");
 }
 
@@ -205,6 +231,16 @@ TEST(Profile, TextPartsBecomeOneString) {
                             R"({"role":"user","content":"q"},)" +
                                 image + "]}");
     EXPECT_EQ(written.losses, "");
+}
+
+TEST(Profile, WhatElseStandsInPartsOfTextIsALoss) {
+    RequestProfile profile;
+    profile.text_as_string = true;
+    EXPECT_EQ(rewrite(R"({"model":"m","messages":[{"role":"user","content":[{"type":"text","text":"a",)"
+                      R"("cache_control":{"type":"ephemeral"}}]}]})",
+                      profile)
+                  .losses,
+              "cache_control ");
 }
 
 TEST(Profile, ToolIdsOfAGivenLength) {
