@@ -3,7 +3,6 @@
 // it differs: a closed list of quirks, each implemented once.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <span>
 #include <string>

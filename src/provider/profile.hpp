@@ -52,7 +52,7 @@ struct RequestProfile : MemberRules {
     bool drop_idle = false;     // leaves out null and what changes nothing but is refused by strict servers:
                                 // penalties of 0, n of 1, empty tools, a tool_choice without tools …
 
-    std::vector<Default> whole_defaults;             // the same in requests for an answer that is not streamed
+    std::vector<Default> whole_defaults;             // as defaults, where no stream is asked for
     std::optional<std::int64_t> stream_from_tokens;  // answers with a limit of at least that many tokens are asked for
                                                      // as streams, whatever the client wants; 0: all
     std::vector<std::string> stream_with;            // the same for requests with one of these that is not false
@@ -75,7 +75,7 @@ struct RequestProfile : MemberRules {
 
 // A member that becomes something else than the profile says. nullopt: it is left out, without a note.
 struct MemberEdit {
-    std::string_view name;  // a literal
+    std::string_view name;  // a literal, or a profile's
     std::optional<std::string> json;
 };
 using MemberEdits = std::vector<MemberEdit>;

@@ -1,4 +1,6 @@
 // Messages of the same role in a row as one, for vendors that want turns to alternate. See profile_parts.hpp.
+#include <utility>
+
 #include "provider/profile_parts.hpp"
 
 namespace lightport::provider {
@@ -17,16 +19,15 @@ public:
 
     void add(const Part& part) {
         out_.borrow(lead_);
-        if (!text_) {
-            out_.borrow(part.raw.json);
-        } else {
-            out_.borrow(part.text.escaped);
-        }
+        out_.borrow(text_ ? part.text.escaped : part.raw.json);
         lead_ = text_ ? "\\n\\n" : ",";
     }
-    void add_string(std::string_view escaped) {
+    // `own`: whether it does not outlive the request.
+    void add_string(std::string_view escaped, bool own) {
         out_.borrow(lead_);
-        out_.own(text_ ? std::string(escaped) : R"({"type":"text","text":")" + std::string(escaped) + "\"}");
+        if (!text_) out_.borrow(R"({"type":"text","text":")");
+        own ? out_.own(escaped) : out_.borrow(escaped);
+        if (!text_) out_.borrow("\"}");
         lead_ = text_ ? "\\n\\n" : ",";
     }
     void finish() {
@@ -104,10 +105,10 @@ void MessageWriter::write_contents(std::size_t begin, std::size_t end, std::stri
     const auto last = all.begin() + static_cast<std::ptrdiff_t>(end);
     const bool text = std::all_of(first, last, is_text_alone);
     JoinedContent content(text, pieces_);
-    if (!instructions.empty()) content.add_string(instructions);
+    if (!instructions.empty()) content.add_string(instructions, true);
     for (auto message = first; message != last; ++message) {
         if (message->content_is_string) {
-            content.add_string(message->parts.front().text.escaped);
+            content.add_string(message->parts.front().text.escaped, false);
             continue;
         }
         for (const Part& part : message->parts) {
