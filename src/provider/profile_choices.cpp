@@ -47,10 +47,10 @@ void ChoiceEdits::add_effort(Value value) {
     }
     if (effort->members.empty()) note_loss("reasoning_effort", value, losses_);
     edit("reasoning_effort", std::nullopt);
-    for (const auto& [name, json] : effort->members) {
+    for (const RequestProfile::Default& member : effort->members) {
         const bool given =
-            std::any_of(given_.begin(), given_.end(), [&](const Name& one) { return one.get() == name; });
-        if (!given) edit(name, json);
+            std::any_of(given_.begin(), given_.end(), [&](const Name& one) { return one.get() == member.name; });
+        if (!given) edit(member.name, member.json);
     }
 }
 
