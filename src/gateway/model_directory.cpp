@@ -8,6 +8,8 @@
 #include <exception>
 #include <utility>
 
+#include "gateway/jobs.hpp"
+
 namespace lightport::gateway {
 namespace asio = boost::asio;
 namespace {
@@ -19,36 +21,37 @@ asio::awaitable<std::vector<ModelList>> ModelDirectory::get(std::shared_ptr<cons
                                                             net::Upstreams& upstreams,
                                                             std::vector<Router::Decision> providers, Timer patience) {
     patience->expires_after(snapshot->config().models.timeout + kSlack);
+    const auto wait = std::make_shared<Wait>();
+    wait->patience = patience;
     std::vector<Router::Decision> due;
-    bool wait = false;
-    {
-        const std::lock_guard lock(mutex_);
-        due = find_due(providers);
-        wait = !due.empty();
-        if (wait) waiting_.push_back(patience);
-        if (fetching_) due.clear();  // somebody is at it
-        fetching_ = fetching_ || !due.empty();
-    }
+    const bool waits = claim_due(providers, wait, due);
     if (!due.empty()) {
         const auto self = shared_from_this();
         const std::vector<Router::Decision> asked = due;
         asio::co_spawn(upstreams.context(), refresh(self, snapshot, upstreams, std::move(due)),
                        [self, snapshot, asked](const std::exception_ptr& thrown) {
-                           if (thrown) self->finish(*snapshot, asked, std::vector<ModelList>(asked.size()));
+                           if (!thrown) return;
+                           for (const Router::Decision& one : asked) self->store(*snapshot, one, nullptr);
                        });
     }
     // The end is posted to this thread: it cannot come before the wait has begun.
-    if (wait) co_await patience->async_wait(kAwait);
+    if (waits) co_await patience->async_wait(kAwait);
     co_return known(providers);
 }
 
-std::vector<Router::Decision> ModelDirectory::find_due(const std::vector<Router::Decision>& providers) {
-    std::vector<Router::Decision> due;
+bool ModelDirectory::claim_due(const std::vector<Router::Decision>& providers, const std::shared_ptr<Wait>& wait,
+                               std::vector<Router::Decision>& due) {
+    const std::lock_guard lock(mutex_);
     const auto now = Clock::now();
     for (const Router::Decision& one : providers) {
-        if (entries_[one.provider->id].due <= now) due.push_back(one);
+        Entry& entry = entries_[one.provider->id];
+        if (entry.due > now) continue;
+        if (!entry.asked) due.push_back(one);
+        entry.asked = true;
+        entry.waiting.push_back(wait);
+        ++wait->open;
     }
-    return due;
+    return wait->open > 0;
 }
 
 std::vector<ModelList> ModelDirectory::known(const std::vector<Router::Decision>& providers) {
@@ -61,26 +64,30 @@ std::vector<ModelList> ModelDirectory::known(const std::vector<Router::Decision>
 asio::awaitable<void> ModelDirectory::refresh(std::shared_ptr<ModelDirectory> self,
                                               std::shared_ptr<const Snapshot> snapshot, net::Upstreams& upstreams,
                                               std::vector<Router::Decision> due) {
-    const std::vector<ModelList> lists = co_await fetch_models(*snapshot, upstreams, due, {});
-    self->finish(*snapshot, due, lists);
+    Job job = [&](std::size_t index) { return refresh_one(*self, *snapshot, upstreams, due[index]); };
+    co_await run_jobs(upstreams.context(), due.size(), due.size(), std::move(job));
 }
 
-void ModelDirectory::finish(const Snapshot& snapshot, const std::vector<Router::Decision>& asked,
-                            const std::vector<ModelList>& lists) {
-    std::vector<std::weak_ptr<asio::steady_timer>> waiting;
+asio::awaitable<void> ModelDirectory::refresh_one(ModelDirectory& self, const Snapshot& snapshot,
+                                                  net::Upstreams& upstreams, const Router::Decision& provider) {
+    self.store(snapshot, provider, co_await fetch_models(snapshot, upstreams, provider, {}));
+}
+
+void ModelDirectory::store(const Snapshot& snapshot, const Router::Decision& provider, ModelList list) {
+    std::vector<std::shared_ptr<asio::steady_timer>> ended;
     {
         const std::lock_guard lock(mutex_);
-        const auto now = Clock::now();
-        for (std::size_t i = 0; i < asked.size(); ++i) {
-            Entry& entry = entries_[asked[i].provider->id];
-            if (lists[i]) entry.list = lists[i];
-            entry.due = now + (lists[i] ? snapshot.config().models.ttl : kFailurePause);
+        Entry& entry = entries_[provider.provider->id];
+        if (!entry.asked) return;
+        entry.asked = false;
+        entry.due = Clock::now() + (list ? snapshot.config().models.ttl : kFailurePause);
+        if (list) entry.list = std::move(list);
+        for (const std::shared_ptr<Wait>& wait : entry.waiting) {
+            if (--wait->open == 0) ended.push_back(wait->patience.lock());
         }
-        fetching_ = false;
-        waiting.swap(waiting_);
+        entry.waiting.clear();
     }
-    for (const auto& one : waiting) {
-        const std::shared_ptr<asio::steady_timer> timer = one.lock();
+    for (const std::shared_ptr<asio::steady_timer>& timer : ended) {
         if (timer) asio::post(timer->get_executor(), [timer] { timer->cancel(); });
     }
 }

@@ -14,9 +14,10 @@
 
 namespace lightport::gateway {
 
-// Thread-safe. Whoever asks while lists are being fetched waits for that fetch; it goes on when its caller leaves.
-// Lists are kept for the configured time; one that could not be had is asked for again after kFailurePause, and until
-// then the last good one counts.
+// Thread-safe. All providers are asked at the same time, so a slow one takes no other's turn; their number is that of
+// the configuration. Whoever wants a list that is being fetched waits for that fetch; it goes on when its caller
+// leaves. Lists are kept for the configured time; one that could not be had is asked for again after kFailurePause, and
+// until then the last good one counts.
 class ModelDirectory : public std::enable_shared_from_this<ModelDirectory> {
 public:
     using Timer = std::shared_ptr<boost::asio::steady_timer>;
@@ -31,23 +32,30 @@ public:
 
 private:
     using Clock = std::chrono::steady_clock;
+    struct Wait {  // of one caller
+        std::weak_ptr<boost::asio::steady_timer> patience;
+        std::size_t open = 0;  // lists that are still being fetched
+    };
     struct Entry {
         ModelList list;           // the last good one
         Clock::time_point due{};  // when to ask again
+        bool asked = false;       // it is being fetched
+        std::vector<std::shared_ptr<Wait>> waiting;
     };
 
-    std::vector<Router::Decision> find_due(const std::vector<Router::Decision>& providers);
+    // Fills in `due`: those that nobody asks yet, so that the caller has to. False: there is nothing to wait for.
+    bool claim_due(const std::vector<Router::Decision>& providers, const std::shared_ptr<Wait>& wait,
+                   std::vector<Router::Decision>& due);
     std::vector<ModelList> known(const std::vector<Router::Decision>& providers);
     static boost::asio::awaitable<void> refresh(std::shared_ptr<ModelDirectory> self,
                                                 std::shared_ptr<const Snapshot> snapshot, net::Upstreams& upstreams,
                                                 std::vector<Router::Decision> due);
-    void finish(const Snapshot& snapshot, const std::vector<Router::Decision>& asked,
-                const std::vector<ModelList>& lists);
+    static boost::asio::awaitable<void> refresh_one(ModelDirectory& self, const Snapshot& snapshot,
+                                                    net::Upstreams& upstreams, const Router::Decision& provider);
+    void store(const Snapshot& snapshot, const Router::Decision& provider, ModelList list);
 
     std::mutex mutex_;
     std::map<std::string, Entry> entries_;  // by provider id
-    bool fetching_ = false;
-    std::vector<std::weak_ptr<boost::asio::steady_timer>> waiting_;
 };
 
 }  // namespace lightport::gateway

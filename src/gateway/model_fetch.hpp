@@ -1,4 +1,4 @@
-// Asks providers for their models.
+// Asks a provider for its models.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -19,10 +19,9 @@ using ModelList = std::shared_ptr<const std::vector<models::Model>>;
 // Whether this provider's models can be known: its configuration lists them, or it can be asked.
 bool has_models(const ProviderRuntime& provider);
 
-// Asks these providers at the same time, each for at most the configured time, and returns the lists in their order.
-// `client_key` is used where a decision says so. The snapshot outlives the call.
-boost::asio::awaitable<std::vector<ModelList>> fetch_models(const Snapshot& snapshot, net::Upstreams& upstreams,
-                                                            const std::vector<Router::Decision>& providers,
-                                                            std::string_view client_key);
+// Asks this provider for at most the configured time; the time for a credential that has to be obtained is not counted.
+// `client_key` is used where the decision says so. Snapshot and decision outlive the call.
+boost::asio::awaitable<ModelList> fetch_models(const Snapshot& snapshot, net::Upstreams& upstreams,
+                                               const Router::Decision& decision, std::string_view client_key);
 
 }  // namespace lightport::gateway

@@ -42,7 +42,7 @@ ModelsExchange::ModelsExchange(std::shared_ptr<const Snapshot> snapshot, net::Up
 
 asio::awaitable<bool> ModelsExchange::collect() {
     std::vector<Router::Decision> own;
-    std::vector<Router::Decision> clients;  // asked with the client's key: such lists are not kept
+    std::vector<Router::Decision> clients;  // at most one, asked with the client's key: such lists are not kept
     for (Router::Decision& decision : snapshot_->router().askable(presented_key_)) {
         if (!has_models(snapshot_->runtime(*decision.provider))) continue;
         (decision.use_client_key ? clients : own).push_back(std::move(decision));
@@ -51,7 +51,10 @@ asio::awaitable<bool> ModelsExchange::collect() {
     const auto patience = std::make_shared<asio::steady_timer>(upstreams_.context());
     client_.on_gone([patience] { patience->cancel(); });
     add(own, co_await snapshot_->models().get(snapshot_, upstreams_, own, patience));
-    if (!clients.empty()) add(clients, co_await fetch_models(*snapshot_, upstreams_, clients, presented_key_));
+    for (const Router::Decision& one : clients) {
+        const ModelList list = co_await fetch_models(*snapshot_, upstreams_, one, presented_key_);
+        add({one}, {list});
+    }
     client_.on_gone(nullptr);
     co_return !client_.gone();
 }

@@ -64,6 +64,29 @@ TEST_F(Models, OneFailureDoesNotHideTheOthers) {
     EXPECT_TRUE(one.starts_with("HTTP/1.1 502 ")) << one;
 }
 
+TEST_F(Models, ManySlowProvidersDoNotHideAGoodOne) {
+    adjust_ = [](config::Config& config) {
+        config.models.timeout = std::chrono::milliseconds(300);
+        config.providers["anthropic"].api_key = {};
+        for (char letter = 'a'; letter < 'a' + 20; ++letter) {
+            config::Provider& slow = config.providers["a-" + std::string(1, letter)];
+            slow = config.providers["openai"];
+            slow.id = "a-" + std::string(1, letter);
+            slow.base_url.insert(slow.base_url.size() - 3, "/slow");
+        }
+    };
+    start([](Peer& peer) {
+        for (std::string request = peer.read_request(); !request.empty(); request = peer.read_request()) {
+            if (request.starts_with("GET /slow/")) return peer.hold();
+            if (!peer.send(kOpenAi)) return;
+        }
+    });
+    const std::string answer = get("/v1/models");
+    EXPECT_NE(answer.find("openai/m-1"), std::string::npos) << answer;
+    EXPECT_NE(answer.find("x-lightport-incomplete: a-a,a-b,"), std::string::npos) << answer;
+    EXPECT_NE(answer.find(",a-t\r\n"), std::string::npos) << answer;
+}
+
 TEST_F(Models, OneByAnyNameThatIsServed) {
     start_with(kOpenAi, kAnthropic);
     for (const char* id : {"openai/org/m-2", "openai%2Forg%2fm-2"}) {
