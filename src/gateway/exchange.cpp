@@ -21,15 +21,6 @@ std::string joined(const std::vector<std::string>& members) {
     return list;
 }
 
-// What went wrong may name files and addresses of this machine: the log has it, the client gets its kind.
-Error without_details(const Error& error, std::string_view source) {
-    if (error.code == "upstream_cancelled") return error;
-    const bool timeout = error.status == 504;
-    return Error(timeout ? ErrorKind::kTimeout : ErrorKind::kProviderAuth,
-                 "The gateway could not obtain its credential for the provider (" + std::string(source) +
-                     "): " + (timeout ? "no answer in time." : "the gateway's log says why."));
-}
-
 }  // namespace
 
 Exchange::Exchange(const ExchangeContext& context)
@@ -71,7 +62,7 @@ asio::awaitable<Result<void>> Exchange::obtain_credential() {
     Result<auth::SecretsPtr> obtained = co_await provider_->source->get(upstreams_, waiter);
     waited_since(start);
     client_.on_gone(nullptr);
-    if (!obtained) co_return without_details(obtained.error(), provider_->source->name());
+    if (!obtained) co_return credential_error(obtained.error(), provider_->source->name());
     secrets_ = *std::move(obtained);
     co_return Result<void>();
 }

@@ -139,15 +139,18 @@ asio::awaitable<void> Gateway::models(Client& client, const Endpoint& endpoint, 
     }
     access.key_name = admission->key_name;
     ModelsExchange exchange(snapshot, upstreams_, client, admission->provider_key);
-    if (!co_await exchange.collect()) {
+    Result<std::string> body{std::string()};
+    if (endpoint.action == Action::kModel) {
+        const std::string id = model_id(std::string_view(client.head().path).substr(kModelPrefix.size()));
+        body = co_await exchange.find(id);
+    } else {
+        body = co_await exchange.list();
+    }
+    if (client.gone()) {
         access.status = 499;
         client.abort();
         co_return;
     }
-    const bool one = endpoint.action == Action::kModel;
-    const Result<std::string> body =
-        one ? exchange.find(model_id(std::string_view(client.head().path).substr(kModelPrefix.size())))
-            : Result<std::string>(exchange.list());
     std::vector<Header> headers = exchange.headers();
     if (!body) {
         co_await refuse(client, access, body.error(), std::move(headers));

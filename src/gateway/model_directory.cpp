@@ -17,9 +17,9 @@ constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds kSlack{250};  // between a provider's deadline and the end of a wait for it
 }  // namespace
 
-asio::awaitable<std::vector<ModelList>> ModelDirectory::get(std::shared_ptr<const Snapshot> snapshot,
-                                                            net::Upstreams& upstreams,
-                                                            std::vector<Router::Decision> providers, Timer patience) {
+asio::awaitable<std::vector<Listing>> ModelDirectory::get(std::shared_ptr<const Snapshot> snapshot,
+                                                          net::Upstreams& upstreams,
+                                                          std::vector<Router::Decision> providers, Timer patience) {
     patience->expires_after(snapshot->config().models.timeout + kSlack);
     const auto wait = std::make_shared<Wait>();
     wait->patience = patience;
@@ -31,7 +31,7 @@ asio::awaitable<std::vector<ModelList>> ModelDirectory::get(std::shared_ptr<cons
         asio::co_spawn(upstreams.context(), refresh(self, snapshot, upstreams, std::move(due)),
                        [self, snapshot, asked](const std::exception_ptr& thrown) {
                            if (!thrown) return;
-                           for (const Router::Decision& one : asked) self->store(*snapshot, one, nullptr);
+                           for (const Router::Decision& one : asked) self->store(*snapshot, one, {});
                        });
     }
     // The end is posted to this thread: it cannot come before the wait has begun.
@@ -54,10 +54,10 @@ bool ModelDirectory::claim_due(const std::vector<Router::Decision>& providers, c
     return wait->open > 0;
 }
 
-std::vector<ModelList> ModelDirectory::known(const std::vector<Router::Decision>& providers) {
+std::vector<Listing> ModelDirectory::known(const std::vector<Router::Decision>& providers) {
     const std::lock_guard lock(mutex_);
-    std::vector<ModelList> lists;
-    for (const Router::Decision& one : providers) lists.push_back(entries_[one.provider->id].list);
+    std::vector<Listing> lists;
+    for (const Router::Decision& one : providers) lists.push_back(entries_[one.provider->id].last);
     return lists;
 }
 
@@ -73,15 +73,19 @@ asio::awaitable<void> ModelDirectory::refresh_one(ModelDirectory& self, const Sn
     self.store(snapshot, provider, co_await fetch_models(snapshot, upstreams, provider, {}));
 }
 
-void ModelDirectory::store(const Snapshot& snapshot, const Router::Decision& provider, ModelList list) {
+void ModelDirectory::store(const Snapshot& snapshot, const Router::Decision& provider, Listing answer) {
     std::vector<std::shared_ptr<asio::steady_timer>> ended;
     {
         const std::lock_guard lock(mutex_);
         Entry& entry = entries_[provider.provider->id];
         if (!entry.asked) return;
         entry.asked = false;
-        entry.due = Clock::now() + (list ? snapshot.config().models.ttl : kFailurePause);
-        if (list) entry.list = std::move(list);
+        entry.due = Clock::now() + (answer.models ? snapshot.config().models.ttl : kFailurePause);
+        if (answer.models) {
+            entry.last = std::move(answer);
+        } else {
+            entry.last.error = std::move(answer.error);
+        }
         for (const std::shared_ptr<Wait>& wait : entry.waiting) {
             if (--wait->open == 0) ended.push_back(wait->patience.lock());
         }

@@ -24,11 +24,12 @@ public:
 
     static constexpr std::chrono::seconds kFailurePause{30};
 
-    // The lists of these providers, in their order; null where there is none. `patience` is a timer of the caller's
-    // thread; cancelling it ends the wait. Nobody waits longer than the configured time for one provider.
-    boost::asio::awaitable<std::vector<ModelList>> get(std::shared_ptr<const Snapshot> snapshot,
-                                                       net::Upstreams& upstreams,
-                                                       std::vector<Router::Decision> providers, Timer patience);
+    // The lists of these providers, in their order; without an error the one that is missing did not come in time.
+    // `patience` is a timer of the caller's thread; cancelling it ends the wait. Nobody waits longer than the
+    // configured time for one provider.
+    boost::asio::awaitable<std::vector<Listing>> get(std::shared_ptr<const Snapshot> snapshot,
+                                                     net::Upstreams& upstreams, std::vector<Router::Decision> providers,
+                                                     Timer patience);
 
 private:
     using Clock = std::chrono::steady_clock;
@@ -37,7 +38,7 @@ private:
         std::size_t open = 0;  // lists that are still being fetched
     };
     struct Entry {
-        ModelList list;           // the last good one
+        Listing last;             // the last good list, and the error since then
         Clock::time_point due{};  // when to ask again
         bool asked = false;       // it is being fetched
         std::vector<std::shared_ptr<Wait>> waiting;
@@ -46,13 +47,13 @@ private:
     // Fills in `due`: those that nobody asks yet, so that the caller has to. False: there is nothing to wait for.
     bool claim_due(const std::vector<Router::Decision>& providers, const std::shared_ptr<Wait>& wait,
                    std::vector<Router::Decision>& due);
-    std::vector<ModelList> known(const std::vector<Router::Decision>& providers);
+    std::vector<Listing> known(const std::vector<Router::Decision>& providers);
     static boost::asio::awaitable<void> refresh(std::shared_ptr<ModelDirectory> self,
                                                 std::shared_ptr<const Snapshot> snapshot, net::Upstreams& upstreams,
                                                 std::vector<Router::Decision> due);
     static boost::asio::awaitable<void> refresh_one(ModelDirectory& self, const Snapshot& snapshot,
                                                     net::Upstreams& upstreams, const Router::Decision& provider);
-    void store(const Snapshot& snapshot, const Router::Decision& provider, ModelList list);
+    void store(const Snapshot& snapshot, const Router::Decision& provider, Listing answer);
 
     std::mutex mutex_;
     std::map<std::string, Entry> entries_;  // by provider id

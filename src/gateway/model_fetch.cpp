@@ -5,7 +5,9 @@
 
 #include "gateway/fetch.hpp"
 #include "gateway/outbound.hpp"
+#include "gateway/reply.hpp"
 #include "observe/log.hpp"
+#include "provider/error_text.hpp"
 
 namespace lightport::gateway {
 namespace asio = boost::asio;
@@ -40,7 +42,9 @@ asio::awaitable<Result<auth::SecretsPtr>> credential(const Question& question, c
     auth::SecretsPtr none;
     if (!provider.source) co_return none;
     const auto waiter = std::make_shared<auth::Waiter>(question.upstreams.context());
-    co_return co_await provider.source->get(question.upstreams, waiter);
+    Result<auth::SecretsPtr> obtained = co_await provider.source->get(question.upstreams, waiter);
+    if (!obtained) co_return credential_error(obtained.error(), provider.source->name());
+    co_return obtained;
 }
 
 Result<std::unique_ptr<net::UpstreamCall>> make_call(const Question& question, const auth::SecretsPtr& secrets,
@@ -76,8 +80,18 @@ asio::awaitable<Result<ModelList>> ask(const Question& question) {
     Result<void> done = co_await fetch(**call, *provider.adapter, left, fetched);
     std::vector<models::Model> models;
     if (done) done = provider.adapter->models()->read(fetched.body, models);
+    if (!done && *secrets && refuses_credential(done.error())) provider.source->reject(*secrets);
     if (!done) co_return std::move(done).error();
     co_return renamed(question.decision.provider->id, std::move(models));
+}
+
+Error for_client_of(const Question& question, Error error) {
+    const config::Provider& provider = *question.decision.provider;
+    const bool own = !provider.api_key.empty() || question.snapshot.runtime(provider).source != nullptr;
+    const KeyOwner without_client = own ? KeyOwner::kGateway : KeyOwner::kNone;
+    error.message = provider::scrub(error.message);
+    return for_client(std::move(error), question.decision.use_client_key ? KeyOwner::kClient : without_client,
+                      !question.snapshot.keys().empty());
 }
 
 }  // namespace
@@ -86,16 +100,16 @@ bool has_models(const ProviderRuntime& provider) {
     return !provider.settings->model_list.empty() || provider.adapter->models() != nullptr;
 }
 
-asio::awaitable<ModelList> fetch_models(const Snapshot& snapshot, net::Upstreams& upstreams,
-                                        const Router::Decision& decision, std::string_view client_key) {
+asio::awaitable<Listing> fetch_models(const Snapshot& snapshot, net::Upstreams& upstreams,
+                                      const Router::Decision& decision, std::string_view client_key) {
     const config::Provider& provider = *decision.provider;
-    if (!provider.model_list.empty()) co_return configured(provider);
+    if (!provider.model_list.empty()) co_return Listing{configured(provider), {}};
     const Question question{snapshot, upstreams, decision, client_key};
     Result<ModelList> asked = co_await ask(question);
-    if (asked) co_return *std::move(asked);
+    if (asked) co_return Listing{*std::move(asked), {}};
     observe::log_problem(observe::Level::kWarn, "no list of models",
                          {{"provider", provider.id}, {"why", asked.error().code.value_or(asked.error().type)}});
-    co_return nullptr;
+    co_return Listing{nullptr, for_client_of(question, std::move(asked).error())};
 }
 
 }  // namespace lightport::gateway

@@ -18,6 +18,24 @@ int hex_digit(char c) {
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
+Error not_found(std::string_view id, const std::string& provider) {
+    return Error(ErrorKind::kModelNotFound,
+                 "The model `" + std::string(id.substr(0, 200)) + "` is not among those of `" + provider + "`.")
+        .with_param("model");
+}
+
+// What a provider says about the key, permissions or a rate limit.
+bool concerns_client(const Error& error) {
+    const auto is_one = [](int status) { return status == 401 || status == 403 || status == 429; };
+    return is_one(error.status) || is_one(error.upstream_status);
+}
+
+std::string written(const models::Model& model) {
+    std::string body;
+    surface::write_model(model, body);
+    return body;
+}
+
 }  // namespace
 
 std::string model_id(std::string_view path_rest) {
@@ -40,23 +58,33 @@ ModelsExchange::ModelsExchange(std::shared_ptr<const Snapshot> snapshot, net::Up
                                std::string_view presented_key)
     : snapshot_(std::move(snapshot)), upstreams_(upstreams), client_(client), presented_key_(presented_key) {}
 
-asio::awaitable<bool> ModelsExchange::collect() {
-    std::vector<Router::Decision> own;
-    std::vector<Router::Decision> clients;  // at most one, asked with the client's key: such lists are not kept
+asio::awaitable<std::string> ModelsExchange::list() {
+    std::vector<Router::Decision> providers;
     for (Router::Decision& decision : snapshot_->router().askable(presented_key_)) {
-        if (!has_models(snapshot_->runtime(*decision.provider))) continue;
-        (decision.use_client_key ? clients : own).push_back(std::move(decision));
+        if (has_models(snapshot_->runtime(*decision.provider))) providers.push_back(std::move(decision));
     }
     add_routes();
+    co_await ask(std::move(providers));
+    std::string body;
+    surface::write_models(models_, body);
+    co_return body;
+}
+
+// Lists that the client's own key opened are not kept.
+asio::awaitable<void> ModelsExchange::ask(std::vector<Router::Decision> providers) {
+    const auto begin_clients = std::stable_partition(providers.begin(), providers.end(),
+                                                     [](const Router::Decision& one) { return !one.use_client_key; });
+    const std::vector<Router::Decision> clients(begin_clients, providers.end());  // at most one
+    providers.erase(begin_clients, providers.end());
     const auto patience = std::make_shared<asio::steady_timer>(upstreams_.context());
     client_.on_gone([patience] { patience->cancel(); });
-    add(own, co_await snapshot_->models().get(snapshot_, upstreams_, own, patience));
+    const std::vector<Listing> listings = co_await snapshot_->models().get(snapshot_, upstreams_, providers, patience);
+    for (std::size_t i = 0; i < providers.size(); ++i) add(providers[i], listings[i]);
     for (const Router::Decision& one : clients) {
-        const ModelList list = co_await fetch_models(*snapshot_, upstreams_, one, presented_key_);
-        add({one}, {list});
+        const Listing listing = co_await fetch_models(*snapshot_, upstreams_, one, presented_key_);
+        add(one, listing);
     }
     client_.on_gone(nullptr);
-    co_return !client_.gone();
 }
 
 // Patterns name no model.
@@ -66,50 +94,54 @@ void ModelsExchange::add_routes() {
     }
 }
 
-void ModelsExchange::add(const std::vector<Router::Decision>& providers, const std::vector<ModelList>& lists) {
-    for (std::size_t i = 0; i < providers.size(); ++i) {
-        if (lists[i] == nullptr) {
-            missing_.push_back(providers[i].provider->id);
-        } else {
-            models_.insert(models_.end(), lists[i]->begin(), lists[i]->end());
-        }
+void ModelsExchange::add(const Router::Decision& provider, const Listing& listing) {
+    if (listing.models == nullptr) {
+        missing_.push_back(provider.provider->id);
+        error_ = listing.error;
+    } else {
+        models_.insert(models_.end(), listing.models->begin(), listing.models->end());
     }
 }
 
-std::string ModelsExchange::list() const {
-    std::string body;
-    surface::write_models(models_, body);
-    return body;
-}
-
-const models::Model* ModelsExchange::find_listed(std::string_view id) const {
-    const auto same = [&](const models::Model& model) { return equals_ignoring_case(model.id, id); };
-    const auto found = std::find_if(models_.begin(), models_.end(), same);
-    return found == models_.end() ? nullptr : &*found;
-}
-
-Result<std::string> ModelsExchange::find(std::string_view id) const {
+asio::awaitable<Result<std::string>> ModelsExchange::find(std::string_view id) {
     Router::Query query;
     query.model = id;
+    query.provider_header = client_.head().header("x-lightport-provider");
     query.client_key = presented_key_;
     const Result<Router::Decision> decision = snapshot_->router().decide(query);
-    const models::Model* model = find_listed(id);
-    if (model == nullptr && !decision) return decision.error();
-    if (model == nullptr) model = find_listed(decision->provider->id + "/" + decision->model);
-    if (model != nullptr) {
-        models::Model named = *model;
-        named.id = id;
-        std::string body;
-        surface::write_model(named, body);
-        return body;
+    if (!decision) co_return decision.error();
+    if (id.empty()) co_return not_found(id, decision->provider->id);
+    const ProviderRuntime& provider = snapshot_->runtime(*decision->provider);
+    if (provider.unusable) co_return *provider.unusable;
+    if (!has_models(provider) || (query.provider_header.empty() && is_routed(id))) {
+        co_return written({std::string(id), 0, decision->provider->id});
     }
-    const std::string& provider = decision->provider->id;
-    if (std::find(missing_.begin(), missing_.end(), provider) != missing_.end()) {
+    std::vector<Router::Decision> asked(1, *decision);
+    co_await ask(std::move(asked));
+    co_return find_listed(*decision, id);
+}
+
+// A name of the configuration's own.
+bool ModelsExchange::is_routed(std::string_view id) const {
+    const std::vector<config::Route>& routes = snapshot_->config().routes;
+    return std::any_of(routes.begin(), routes.end(), [&](const config::Route& route) {
+        return route.model.find('*') == std::string::npos && equals_ignoring_case(route.model, id);
+    });
+}
+
+Result<std::string> ModelsExchange::find_listed(const Router::Decision& decision, std::string_view id) const {
+    const std::string& provider = decision.provider->id;
+    if (!missing_.empty()) {
+        if (error_ && concerns_client(*error_)) return *error_;
         return Error(ErrorKind::kUpstream, "The provider `" + provider + "` did not say which models it has.");
     }
-    return Error(ErrorKind::kModelNotFound,
-                 "The model `" + std::string(id.substr(0, 200)) + "` is not among those of `" + provider + "`.")
-        .with_param("model");
+    const std::string name = provider + "/" + decision.model;
+    const auto same = [&](const models::Model& model) { return equals_ignoring_case(model.id, name); };
+    const auto found = std::find_if(models_.begin(), models_.end(), same);
+    if (found == models_.end()) return not_found(id, provider);
+    models::Model named = *found;
+    named.id = id;
+    return written(named);
 }
 
 std::vector<Header> ModelsExchange::headers() const {

@@ -3,6 +3,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,19 +22,24 @@ public:
     ModelsExchange(std::shared_ptr<const Snapshot> snapshot, net::Upstreams& upstreams, Client& client,
                    std::string_view presented_key);
 
-    // Collects what is known. False: the client is gone.
-    boost::asio::awaitable<bool> collect();
+    // Either of them once; what they say does not matter when the client is gone.
+    //
+    // The list.
+    boost::asio::awaitable<std::string> list();
+    // One model, by any name that a request could use, of the provider that would answer to it; x-lightport-provider
+    // counts. A provider that cannot list its models has every one. Errors: those of routing; 404; where its provider's
+    // list could not be had 502, or what it said about the key, permissions or a rate limit.
+    boost::asio::awaitable<Result<std::string>> find(std::string_view id);
 
-    // The list; `x-lightport-incomplete` names providers whose models could not be had.
-    std::string list() const;
-    // One model, by any name that is served. Errors: 404; 502 where its provider's list could not be had.
-    Result<std::string> find(std::string_view id) const;
+    // Of the answer; `x-lightport-incomplete` names providers whose models could not be had.
     std::vector<Header> headers() const;
 
 private:
+    boost::asio::awaitable<void> ask(std::vector<Router::Decision> providers);
     void add_routes();
-    void add(const std::vector<Router::Decision>& providers, const std::vector<ModelList>& lists);
-    const models::Model* find_listed(std::string_view id) const;
+    void add(const Router::Decision& provider, const Listing& listing);
+    bool is_routed(std::string_view id) const;
+    Result<std::string> find_listed(const Router::Decision& decision, std::string_view id) const;
 
     std::shared_ptr<const Snapshot> snapshot_;
     net::Upstreams& upstreams_;
@@ -41,6 +47,7 @@ private:
     std::string_view presented_key_;
     std::vector<models::Model> models_;
     std::vector<std::string> missing_;  // providers
+    std::optional<Error> error_;        // of the last one of these
 };
 
 // The id of a model in a request's path, percent-decoded: ids may hold slashes, in either spelling.

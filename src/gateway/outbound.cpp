@@ -71,6 +71,14 @@ bool refuses_credential(const Error& error) {
     return error.upstream_status == 401 || (error.upstream_status == 403 && says_so);
 }
 
+Error credential_error(const Error& error, std::string_view source) {
+    if (error.code == "upstream_cancelled") return error;
+    const bool timeout = error.status == 504;
+    return Error(timeout ? ErrorKind::kTimeout : ErrorKind::kProviderAuth,
+                 "The gateway could not obtain its credential for the provider (" + std::string(source) +
+                     "): " + (timeout ? "no answer in time." : "the gateway's log says why."));
+}
+
 net::OutboundRequest make_outbound(const Snapshot& snapshot, const ProviderRuntime& provider, const Caller& caller,
                                    UpstreamRequest& request) {
     net::OutboundRequest outbound;

@@ -31,6 +31,10 @@ Caller choose_key(const config::Provider& provider, bool use_client_key, std::st
 // Whether the provider says that the credential is wrong or has expired, not that it is allowed too little.
 bool refuses_credential(const Error& error);
 
+// A CredentialSource's error without its details, which may name files and addresses of this machine: the log has them,
+// the client gets the kind. `source`: its name.
+Error credential_error(const Error& error, std::string_view source);
+
 // `request` gives up its headers; its body is borrowed. The credential is bound to the provider's own origin. Headers
 // of the client's account go along with its own key; without a client the gateway asks for itself.
 net::OutboundRequest make_outbound(const Snapshot& snapshot, const ProviderRuntime& provider, const Caller& caller,

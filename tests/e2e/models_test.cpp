@@ -16,9 +16,10 @@ protected:
             }
         });
     }
-    std::string get(const std::string& path) {
+    std::string get(const std::string& path, const std::string& headers = {}) {
         RawClient client(service_->port());
-        EXPECT_TRUE(client.send("GET " + path + " HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"));
+        EXPECT_TRUE(
+            client.send("GET " + path + " HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n" + headers + "\r\n"));
         return client.read_to_end();
     }
 };
@@ -101,6 +102,65 @@ TEST_F(Models, OneByAnyNameThatIsServed) {
         EXPECT_NE(answer.find(R"("code":"model_not_found")"), std::string::npos) << answer;
     }
     EXPECT_TRUE(post("/v1/models", "{}").starts_with("HTTP/1.1 405 "));
+}
+
+std::string failure(int status) {
+    const std::string body = R"({"error":{"message":"No such luck.","type":"x","code":null}})";
+    return "HTTP/1.1 " + std::to_string(status) +
+           " No\r\ncontent-type: application/json\r\ncontent-length: " + std::to_string(body.size()) + "\r\n\r\n" +
+           body;
+}
+
+TEST_F(Models, OneWhoseProviderRefusesTheKeySaysSo) {
+    adjust_ = [](config::Config& config) { config.providers["openai"].api_key = {}; };
+    start_with(failure(401), kAnthropic);
+    const std::string refused = get("/v1/models/openai/m-1", "authorization: Bearer my-own-key\r\n");
+    EXPECT_TRUE(refused.starts_with("HTTP/1.1 401 ")) << refused;
+    EXPECT_NE(refused.find("No such luck."), std::string::npos) << refused;
+    EXPECT_NE(provider_->requests().front().find("Bearer my-own-key"), std::string::npos);
+    EXPECT_EQ(provider_->requests().size(), 1u) << "the others have nothing to say about this one";
+}
+
+TEST_F(Models, OneSaysWhatIsAboutTheKeyPermissionsOrALimit) {
+    for (const int status : {401, 403, 429}) {
+        start_with(failure(status), kAnthropic);
+        for (int i = 0; i < 2; ++i) {  // the second time from memory
+            const std::string answer = get("/v1/models/openai/m-1");
+            EXPECT_TRUE(answer.starts_with("HTTP/1.1 " + std::to_string(status) + " ")) << answer;
+            EXPECT_NE(answer.find("No such luck."), std::string::npos) << answer;
+        }
+        EXPECT_EQ(provider_->requests().size(), 1u);
+        service_.reset();
+    }
+}
+
+TEST_F(Models, OneOfAProviderThatCannotListIsAnyThatARequestCouldUse) {
+    adjust_ = [](config::Config& config) {
+        config.providers["perplexity-ai"].api_key = Secret(kGatewayKey);
+        config.routes.push_back({"Fast", "openai", "m-1", std::nullopt});
+    };
+    start_with(kOpenAi, kAnthropic);
+    for (const char* headers : {"", "authorization: Bearer unknown-key\r\n"}) {
+        const std::string answer = get("/v1/models/perplexity-ai/sonar", headers);
+        EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 ")) << answer;
+        EXPECT_TRUE(
+            answer.ends_with(R"({"id":"perplexity-ai/sonar","object":"model","created":0,"owned_by":"perplexity-ai"})"))
+            << answer;
+    }
+    EXPECT_TRUE(get("/v1/models/fast").ends_with(R"({"id":"fast","object":"model","created":0,"owned_by":"openai"})"));
+    EXPECT_TRUE(provider_->requests().empty());
+}
+
+TEST_F(Models, OneIsRoutedByTheHeader) {
+    start_with(kOpenAi, kAnthropic);
+    const std::string found = get("/v1/models/m-1", "x-lightport-provider: openai\r\n");
+    EXPECT_TRUE(found.ends_with(R"({"id":"m-1","object":"model","created":7,"owned_by":"system"})")) << found;
+    const std::string elsewhere = get("/v1/models/m-1", "x-lightport-provider: anthropic\r\n");
+    EXPECT_TRUE(elsewhere.starts_with("HTTP/1.1 404 ")) << elsewhere;
+    const std::string unknown = get("/v1/models/m-1", "x-lightport-provider: nobody\r\n");
+    EXPECT_TRUE(unknown.starts_with("HTTP/1.1 400 ")) << unknown;
+    EXPECT_NE(unknown.find("unknown provider: `nobody`"), std::string::npos) << unknown;
+    EXPECT_TRUE(get("/v1/models/", "x-lightport-provider: openai\r\n").starts_with("HTTP/1.1 404 "));
 }
 
 TEST(ModelId, IsDecodedOnce) {
