@@ -16,16 +16,17 @@ namespace {
 constexpr std::size_t kMaxBody = 8 << 20;
 constexpr std::size_t kMaxModels = 10'000;
 
-ModelList renamed(const std::string& provider, std::vector<models::Model> models) {
-    if (models.size() > kMaxModels) models.resize(kMaxModels);
+Listing renamed(const std::string& provider, std::vector<models::Model> models) {
+    const bool cut = models.size() > kMaxModels;
+    if (cut) models.resize(kMaxModels);
     for (models::Model& model : models) {
         model.id.insert(0, provider + "/");
         if (model.owned_by.empty()) model.owned_by = provider;
     }
-    return std::make_shared<const std::vector<models::Model>>(std::move(models));
+    return {std::make_shared<const std::vector<models::Model>>(std::move(models)), cut, {}};
 }
 
-ModelList configured(const config::Provider& provider) {
+Listing configured(const config::Provider& provider) {
     std::vector<models::Model> models;
     for (const std::string& name : provider.model_list) models.push_back({name, 0, {}});
     return renamed(provider.id, std::move(models));
@@ -67,7 +68,7 @@ Result<std::unique_ptr<net::UpstreamCall>> make_call(const Question& question, c
     return upstreams.call(std::move(outbound));
 }
 
-asio::awaitable<Result<ModelList>> ask(const Question& question) {
+asio::awaitable<Result<Listing>> ask(const Question& question) {
     const ProviderRuntime& provider = question.snapshot.runtime(*question.decision.provider);
     if (provider.unusable) co_return *provider.unusable;
     Result<auth::SecretsPtr> secrets = co_await credential(question, provider);
@@ -103,13 +104,13 @@ bool has_models(const ProviderRuntime& provider) {
 asio::awaitable<Listing> fetch_models(const Snapshot& snapshot, net::Upstreams& upstreams,
                                       const Router::Decision& decision, std::string_view client_key) {
     const config::Provider& provider = *decision.provider;
-    if (!provider.model_list.empty()) co_return Listing{configured(provider), {}};
+    if (!provider.model_list.empty()) co_return configured(provider);
     const Question question{snapshot, upstreams, decision, client_key};
-    Result<ModelList> asked = co_await ask(question);
-    if (asked) co_return Listing{*std::move(asked), {}};
+    Result<Listing> asked = co_await ask(question);
+    if (asked) co_return *std::move(asked);
     observe::log_problem(observe::Level::kWarn, "no list of models",
                          {{"provider", provider.id}, {"why", asked.error().code.value_or(asked.error().type)}});
-    co_return Listing{nullptr, for_client_of(question, std::move(asked).error())};
+    co_return Listing{nullptr, false, for_client_of(question, std::move(asked).error())};
 }
 
 }  // namespace lightport::gateway

@@ -19,6 +19,7 @@ using ModelList = std::shared_ptr<const std::vector<models::Model>>;
 // What one provider answered.
 struct Listing {
     ModelList models;
+    bool cut = false;            // the provider has more than the gateway keeps
     std::optional<Error> error;  // why they could not be had, as a client may see it
 };
 

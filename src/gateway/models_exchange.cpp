@@ -2,6 +2,7 @@
 #include "gateway/models_exchange.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "base/ascii.hpp"
@@ -65,6 +66,7 @@ asio::awaitable<std::string> ModelsExchange::list() {
     }
     add_routes();
     co_await ask(std::move(providers));
+    list_each_once();
     std::string body;
     surface::write_models(models_, body);
     co_return body;
@@ -100,7 +102,14 @@ void ModelsExchange::add(const Router::Decision& provider, const Listing& listin
         error_ = listing.error;
     } else {
         models_.insert(models_.end(), listing.models->begin(), listing.models->end());
+        if (listing.cut) cut_.push_back(provider.provider->id);
     }
+}
+
+// A route may be named like a model, and a provider may repeat itself.
+void ModelsExchange::list_each_once() {
+    std::set<std::string, std::less<>> seen;
+    std::erase_if(models_, [&](const models::Model& model) { return !seen.insert(model.id).second; });
 }
 
 asio::awaitable<Result<std::string>> ModelsExchange::find(std::string_view id) {
@@ -147,7 +156,9 @@ Result<std::string> ModelsExchange::find_listed(const Router::Decision& decision
 std::vector<Header> ModelsExchange::headers() const {
     std::vector<Header> headers{Header{"content-type", "application/json"}};
     std::string names;
-    for (const std::string& id : missing_) names.append(names.empty() ? "" : ",").append(id);
+    for (const auto* const ids : {&missing_, &cut_}) {
+        for (const std::string& id : *ids) names.append(names.empty() ? "" : ",").append(id);
+    }
     if (!names.empty()) headers.push_back({"x-lightport-incomplete", names});
     return headers;
 }

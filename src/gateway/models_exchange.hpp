@@ -31,12 +31,13 @@ public:
     // list could not be had 502, or what it said about the key, permissions or a rate limit.
     boost::asio::awaitable<Result<std::string>> find(std::string_view id);
 
-    // Of the answer; `x-lightport-incomplete` names providers whose models could not be had.
+    // Of the answer; `x-lightport-incomplete` names providers whose models could not be had, or not all.
     std::vector<Header> headers() const;
 
 private:
     boost::asio::awaitable<void> ask(std::vector<Router::Decision> providers);
     void add_routes();
+    void list_each_once();
     void add(const Router::Decision& provider, const Listing& listing);
     bool is_routed(std::string_view id) const;
     Result<std::string> find_listed(const Router::Decision& decision, std::string_view id) const;
@@ -47,6 +48,7 @@ private:
     std::string_view presented_key_;
     std::vector<models::Model> models_;
     std::vector<std::string> missing_;  // providers
+    std::vector<std::string> cut_;      // providers with more models than are listed
     std::optional<Error> error_;        // of the last one of these
 };
 

@@ -163,6 +163,33 @@ TEST_F(Models, OneIsRoutedByTheHeader) {
     EXPECT_TRUE(get("/v1/models/", "x-lightport-provider: openai\r\n").starts_with("HTTP/1.1 404 "));
 }
 
+TEST_F(Models, AreListedOnceEach) {
+    adjust_ = [](config::Config& config) {
+        config.routes.push_back({"openai/m-1", "anthropic", "c-1", std::nullopt});
+        config.providers["anthropic"].model_list = {"c-1", "c-2", "c-1"};
+    };
+    start_with(ScriptedServer::ok(R"({"data":[{"id":"m-1"},{"id":"m-2"},{"id":"m-2"}]})"), kFailure);
+    const std::string answer = get("/v1/models");
+    std::string ids;
+    for (std::size_t at = answer.find("\"id\":\""); at != std::string::npos; at = answer.find("\"id\":\"", at + 1)) {
+        ids += answer.substr(at + 6, answer.find('"', at + 6) - at - 6) + " ";
+    }
+    EXPECT_EQ(ids, "openai/m-1 anthropic/c-1 anthropic/c-2 openai/m-2 ");
+    EXPECT_EQ(answer.find("x-lightport-incomplete"), std::string::npos) << answer;
+}
+
+TEST_F(Models, BeyondTheLimitAreMissedAloud) {
+    adjust_ = [](config::Config& config) {
+        std::vector<std::string>& models = config.providers["anthropic"].model_list;
+        for (int i = 0; i < 10'001; ++i) models.push_back("c-" + std::to_string(i));
+    };
+    start_with(kOpenAi, kAnthropic);
+    const std::string answer = get("/v1/models");
+    EXPECT_NE(answer.find("x-lightport-incomplete: anthropic\r\n"), std::string::npos) << answer.substr(0, 500);
+    EXPECT_NE(answer.find("\"anthropic/c-9999\""), std::string::npos);
+    EXPECT_EQ(answer.find("\"anthropic/c-10000\""), std::string::npos);
+}
+
 TEST(ModelId, IsDecodedOnce) {
     EXPECT_EQ(gateway::model_id("a%2Fb"), "a/b");
     EXPECT_EQ(gateway::model_id("a/b%3A%40"), "a/b:@");
