@@ -11,6 +11,7 @@
 #include "app/entry_endpoints.hpp"
 #include "app/entry_json.hpp"
 #include "app/providers_page.hpp"
+#include "base/ascii.hpp"
 
 namespace lightport::app {
 namespace {
@@ -40,13 +41,18 @@ const CatalogEntry* entry_of(const config::Config& config, const config::Provide
     return nullptr;
 }
 
+// Those that can set its key: not where the entry is only that of its adapter.
+std::vector<std::string> key_variables(const config::Provider& provider, const CatalogEntry* entry) {
+    return entry != nullptr && entry->id == provider.id ? entry->key_variables : std::vector<std::string>{};
+}
+
 std::string key_state(const config::Provider& provider, const CatalogEntry* entry) {
     if (provider.in_process()) return "not needed";
-    const std::string variable = entry != nullptr && entry->id == provider.id && !entry->key_variables.empty()
-                                     ? entry->key_variables.front()
-                                     : std::string();
-    if (!provider.api_key.empty()) return variable.empty() ? "set" : variable + " (set)";
-    if (!variable.empty()) return variable;
+    if (!provider.api_key.empty()) {
+        return provider.key_variable.empty() ? "set in the file" : provider.key_variable + " (set)";
+    }
+    const std::vector<std::string> variables = key_variables(provider, entry);
+    if (!variables.empty()) return variables.front();
     return provider.requires_key ? "the client's own" : "not needed";
 }
 
@@ -77,21 +83,30 @@ void print_rows(const std::vector<Row>& rows, std::ostream& out) {
     }
 }
 
+bool is_of_user(const config::Config& config, const std::string& id) {
+    return std::any_of(config.catalog.begin(), config.catalog.end(),
+                       [&](const CatalogEntry& entry) { return entry.id == id; });
+}
+
 void print_table(const config::Config& config, bool all, std::ostream& out) {
     std::vector<Row> rows = {{"PROVIDER", "ENDPOINTS", "KEY", "BASE URL"}};
-    std::size_t others = 0;
+    std::size_t built_in = 0;
+    std::size_t own = 0;  // of the user's catalogue
     for (const bool configured : {true, false}) {
         for (const auto& [id, provider] : config.providers) {
             if (provider.configured != configured) continue;
-            if (configured || all) rows.push_back(row_of(config, provider));
-            others += configured || all ? 0 : 1;
+            if (configured || all) {
+                rows.push_back(row_of(config, provider));
+            } else {
+                ++(is_of_user(config, id) ? own : built_in);
+            }
         }
     }
     if (rows.size() > 1) print_rows(rows, out);
-    if (others == 0) return;
-    out << (rows.size() > 1 ? "\n" : "No provider is configured. ") << others
-        << " more are built in and answer to clients with a key of their own: `lightport providers --all` lists "
-           "them.\n";
+    if (built_in + own == 0) return;
+    out << (rows.size() > 1 ? "\n" : "No provider is configured. ") << built_in << " more are built in";
+    if (own > 0) out << ", " << own << (own == 1 ? " is" : " are") << " of your own catalogue,";
+    out << " and answer to clients with a key of their own: `lightport providers --all` lists them.\n";
 }
 
 void print_json(const config::Config& config, std::ostream& out) {
@@ -104,7 +119,7 @@ void print_json(const config::Config& config, std::ostream& out) {
                       {"aliases", provider.aliases},
                       {"models", provider.models},
                       {"endpoints", entry != nullptr ? endpoints_of(*entry) : std::vector<std::string>{}},
-                      {"key_variables", entry != nullptr ? entry->key_variables : std::vector<std::string>{}},
+                      {"key_variables", key_variables(provider, entry)},
                       {"key_set", !provider.api_key.empty()},
                       {"configured", provider.configured}};
         if (provider.is_gone()) facts["retired"] = provider.retired;
@@ -113,20 +128,32 @@ void print_json(const config::Config& config, std::ostream& out) {
     out << list.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 
+// As the router finds it: without regard to case, and an alias that is built in gives way.
 const config::Provider* find_provider(const config::Config& config, const std::string& name) {
-    if (const auto found = config.providers.find(name); found != config.providers.end()) return &found->second;
-    for (const auto& [id, provider] : config.providers) {
-        const std::vector<std::string>& aliases = provider.aliases;
-        if (std::find(aliases.begin(), aliases.end(), name) != aliases.end()) return &provider;
+    const auto found = config.providers.find(lower_case(name));
+    if (found != config.providers.end()) return &found->second;
+    const auto is_it = [&](const std::string& alias) { return equals_ignoring_case(alias, name); };
+    for (const bool configured : {true, false}) {
+        for (const auto& [id, provider] : config.providers) {
+            const std::vector<std::string>& aliases = provider.aliases;
+            if (provider.configured == configured && std::any_of(aliases.begin(), aliases.end(), is_it)) {
+                return &provider;
+            }
+        }
     }
     return nullptr;
+}
+
+Json facts_of(const config::Provider& provider, const CatalogEntry* entry) {
+    if (entry == nullptr) return Json::object();
+    return entry->id == provider.id ? entry_json(*entry) : entry_json(*entry, provider);
 }
 
 bool show(const config::Config& config, const ProvidersArguments& arguments, std::ostream& out) {
     const config::Provider* provider = find_provider(config, arguments.show);
     if (provider == nullptr) return false;
     const CatalogEntry* entry = entry_of(config, *provider);
-    const Json facts = entry != nullptr ? entry_json(*entry) : Json::object();
+    const Json facts = facts_of(*provider, entry);
     if (arguments.json) {
         out << facts.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
         return true;

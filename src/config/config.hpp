@@ -63,6 +63,7 @@ struct Provider {
     std::string base_url;  // "https://api.openai.com/v1"
     std::vector<std::string> aliases;
     Secret api_key;               // empty: the client's own key is passed on
+    std::string key_variable;     // of the environment, where api_key came from; empty: the file
     std::vector<Header> headers;  // sent with every request, e.g. openai-organization
     std::vector<Header> options;  // what the adapter wants to know, e.g. region; names in lower case
     std::map<std::string, Secret, std::less<>> secrets;  // the options of is_secret_option(), which no adapter sees

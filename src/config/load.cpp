@@ -140,6 +140,7 @@ void read_entry(const EnvironmentReader& reader, const provider::CatalogEntry& e
         const auto key = reader.get(variable, "providers." + entry.id + ".api_key");
         if (!key) continue;
         provider.api_key = Secret(*key);
+        provider.key_variable = variable;
         provider.configured = true;
         break;
     }

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -167,7 +169,7 @@ TEST(Cli, ProvidersShowsWhatIsConfiguredAndAllOnDemand) {
 }
 
 TEST(Cli, ProvidersShow) {
-    for (const char* name : {"x-ai", "xai"}) {
+    for (const char* name : {"x-ai", "xai", "XAI", "X-AI"}) {
         const Outcome outcome = call({"providers", "show", name});
         ASSERT_EQ(outcome.status, 0) << outcome.err;
         EXPECT_TRUE(contains(outcome.out, "id: x-ai\n")) << outcome.out;
@@ -178,6 +180,94 @@ TEST(Cli, ProvidersShow) {
     const Outcome unknown = call({"providers", "show", "nobody"});
     EXPECT_EQ(unknown.status, 1);
     EXPECT_EQ(unknown.err, "There is no provider `nobody`.\n");
+}
+
+// A file, or a folder with one file, for the life of this object.
+class Scratch {
+public:
+    Scratch(const std::string& name, const std::string& content) {
+        std::string pattern = (std::filesystem::temp_directory_path() / "lightport-cli-XXXXXX").string();
+        EXPECT_NE(::mkdtemp(pattern.data()), nullptr);
+        folder = pattern;
+        file = folder + "/" + name;
+        std::ofstream(file) << content;
+    }
+    ~Scratch() { std::filesystem::remove_all(folder); }
+    Scratch(const Scratch&) = delete;
+    Scratch& operator=(const Scratch&) = delete;
+
+    std::string folder;
+    std::string file;
+};
+
+TEST(Cli, ProvidersSayWhichVariableOrFileSetTheKey) {
+    const Outcome second = call({"providers"}, {{"GOOGLE_API_KEY", "k"}});
+    EXPECT_TRUE(contains(second.out, "GOOGLE_API_KEY (set)")) << second.out;
+    const Scratch config("c.yaml", "providers: {groq: {api_key: k}}\n");
+    const Outcome file = call({"providers", "--config", config.file.c_str()});
+    EXPECT_TRUE(contains(file.out, "set in the file")) << file.out;
+    EXPECT_FALSE(contains(file.out, "GROQ_API_KEY")) << file.out;
+}
+
+TEST(Cli, ProvidersShowOneWithoutAnEntryOfItsOwn) {
+    const Scratch config("c.yaml", "providers: {mine: {adapter: openai, base_url: 'http://127.0.0.1:1/v1'}}\n");
+    const Outcome shown = call({"providers", "--config", config.file.c_str(), "show", "mine"});
+    ASSERT_EQ(shown.status, 0) << shown.err;
+    EXPECT_TRUE(contains(shown.out, "\nid: mine\nadapter: openai\nbase_url: http://127.0.0.1:1/v1\n")) << shown.out;
+    for (const char* of_another : {"id: openai", "api.openai.com", "OPENAI_API_KEY", "sk-"}) {
+        EXPECT_FALSE(contains(shown.out, of_another)) << shown.out;
+    }
+    const Outcome list = call({"providers", "--json", "--config", config.file.c_str()});
+    for (const auto& provider : nlohmann::json::parse(list.out)) {
+        if (provider["id"] != "mine") continue;
+        EXPECT_TRUE(provider["key_variables"].empty()) << list.out;
+    }
+}
+
+TEST(Cli, EntriesOfTheUserAreNotBuiltIn) {
+    const Scratch entry("acme.yaml", "id: acme\nbase_url: https://acme.example/v1\nendpoints: {chat: /c}\n");
+    const Scratch config("c.yaml", "providers: {catalog_dir: '" + entry.folder + "'}\n");
+    const std::string builtin = std::to_string(provider::catalog().size());
+    EXPECT_TRUE(contains(call({"providers"}).out, " " + builtin + " more are built in and answer")) << builtin;
+    const Outcome with = call({"providers", "--config", config.file.c_str()});
+    EXPECT_TRUE(contains(with.out, " " + builtin + " more are built in, 1 is of your own catalogue, and answer"))
+        << with.out;
+}
+
+TEST(Cli, StringsThatYamlWouldReadAsSomethingElseAreQuoted) {
+    for (const char* text : {"12",
+                             "1e3",
+                             "0x1f",
+                             "1_000",
+                             "-1",
+                             "-",
+                             ".5",
+                             ".inf",
+                             "true",
+                             "True",
+                             "no",
+                             "on",
+                             "y",
+                             "null",
+                             "~",
+                             "",
+                             "2024-10-21",
+                             "a:",
+                             "a b",
+                             "*",
+                             "/v1",
+                             "gpt-4.1",
+                             "https://x.example/v1"}) {
+        const nlohmann::ordered_json value = {{"key", text}, {std::string("k") + text, "x"}, {text, true}};
+        std::ostringstream shown;
+        print_yaml(value, shown);
+        const Result<std::string> read = yaml::to_json(shown.str());
+        ASSERT_TRUE(read) << shown.str();
+        EXPECT_EQ(nlohmann::ordered_json::parse(*read), value) << shown.str();
+    }
+    std::ostringstream plain;
+    print_yaml({{"a", "/v1"}, {"b", "gpt-4.1"}, {"c", "true"}}, plain);
+    EXPECT_EQ(plain.str(), "a: /v1\nb: gpt-4.1\nc: \"true\"\n");
 }
 
 TEST(Cli, WhatIsShownOfAnEntryIsItsFile) {
