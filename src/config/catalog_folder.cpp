@@ -44,6 +44,13 @@ void check(const provider::CatalogEntry& entry, std::vector<std::string>& proble
     if (entry.openai_shaped && paths.chat.empty() && paths.embeddings.empty() && paths.rerank.empty()) {
         problems.emplace_back("endpoints: chat, embeddings or rerank is expected");
     }
+    if (entry.openai_shaped && entry.id == "mock") {
+        problems.emplace_back("id: `mock` is the provider that answers without a network; choose another name");
+    }
+    if (!entry.base_url.empty() && !provider::is_base_url(entry.base_url)) {
+        problems.emplace_back(
+            "base_url: an http or https address without query is expected, {options} in whole braces");
+    }
 }
 
 void read_entry_file(const std::filesystem::path& path, std::vector<provider::CatalogEntry>& entries,
@@ -59,6 +66,7 @@ void read_entry_file(const std::filesystem::path& path, std::vector<provider::Ca
     json::pad(*text);
     const Result<json::Value> root = json::parse(*text);
     if (!root) return problems.push_back({file, 0, 0, root.error().message});
+    if (!root->is_object()) return problems.push_back({file, 0, 0, "a mapping with `id` and `endpoints` is expected"});
     std::vector<std::string> mistakes;
     provider::CatalogEntry entry = provider::read_entry(*root, mistakes);
     if (mistakes.empty()) check(entry, mistakes);

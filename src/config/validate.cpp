@@ -35,6 +35,8 @@ bool is_token(std::string_view name) {
     });
 }
 
+constexpr const char* kAddressExpected = "an http or https address without query is expected";
+
 // Collects problems at the places of the values that cause them.
 class Report {
 public:
@@ -72,17 +74,44 @@ bool has_open_plain_host(std::string_view template_url) {
     return rest.substr(0, rest.find('/')).find('{') != std::string_view::npos;
 }
 
-void check_address(const Provider& provider, const provider::CatalogEntry& entry, const Report& report) {
-    const bool by_adapter = entry.base_url.empty() && !entry.openai_shaped;  // in-process, or from the options
-    if (provider.base_url.empty() && (by_adapter || !provider.configured || provider.is_gone())) return;
+// Where the adapter needs no base_url: it works in-process, or makes the address of the options.
+bool knows_address(const std::string& adapter) {
+    const auto fits = [&](const provider::CatalogEntry& entry) {
+        return entry.adapter == adapter && entry.base_url.empty() && !entry.openai_shaped;
+    };
+    return std::any_of(provider::catalog().begin(), provider::catalog().end(), fits);
+}
+
+// Clients with a key of their own can use an entry of the user's catalogue without any configuration. One may be there
+// for others, which have their own addresses and name it as their adapter.
+bool is_lone_entry(const Config& config, const std::string& id) {
+    const auto same = [&](const provider::CatalogEntry& entry) { return entry.id == id; };
+    const auto uses = [&](const auto& one) { return one.second.adapter == id && one.first != id; };
+    return std::any_of(config.catalog.begin(), config.catalog.end(), same) &&
+           std::none_of(config.providers.begin(), config.providers.end(), uses);
+}
+
+void check_missing_address(const Config& config, const Provider& provider, const Report& report) {
+    if (provider.is_gone() || knows_address(provider.adapter)) return;
     const std::string place = "providers." + provider.id + ".base_url";
-    if (provider.base_url.find('{') != std::string::npos) {  // completed from the options
+    if (is_lone_entry(config, provider.id)) {
+        report(place, "neither the entry of the catalogue nor the configuration says it");
+    } else if (provider.configured) {
+        report(place, kAddressExpected);
+    }
+}
+
+void check_address(const Config& config, const Provider& provider, const Report& report) {
+    if (provider.base_url.empty()) return check_missing_address(config, provider, report);
+    const std::string place = "providers." + provider.id + ".base_url";
+    if (provider.base_url.find_first_of("{}") != std::string::npos) {  // completed from the options
+        if (!provider::is_base_url(provider.base_url)) report(place, kAddressExpected);
         if (has_open_plain_host(provider.base_url)) report(place, "plain http needs a host that is written out");
         return;
     }
     const auto url = parse_base_url(provider.base_url);
     if (!url) {
-        report(place, "an http or https address without query is expected");
+        report(place, kAddressExpected);
     } else if (!url->tls && (!provider.api_key.empty() || !provider.secrets.empty()) && !is_loopback_host(url->host)) {
         report(place, "an API key must not travel over plain http");
     }
@@ -96,13 +125,12 @@ void check_pattern(const std::string& pattern, const std::string& place, const R
 
 void check_provider(const Config& config, const Provider& provider, const Report& report) {
     const std::string place = "providers." + provider.id;
-    const provider::CatalogEntry* entry = adapter_entry(config, provider.adapter);
-    if (entry == nullptr) {
+    if (adapter_entry(config, provider.adapter) == nullptr) {
         report(place + ".adapter",
                "`" + provider.adapter + "` is none; `openai-compatible` fits most, `lightport providers` lists all");
         return;
     }
-    check_address(provider, *entry, report);
+    check_address(config, provider, report);
     const std::string_view credentials = find_header(provider.options, "credentials");
     if (!credentials.empty() && !contains(kCredentials, credentials)) {
         report(place + ".options.credentials", "one of google, aws, entra, none is expected");

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "base/url.hpp"
 #include "json/merge_patch.hpp"
 #include "json/text.hpp"
 #include "provider/catalog_keys.hpp"
@@ -120,6 +121,20 @@ Result<std::string> expand_base_url(std::string_view base_url, const std::vector
         base_url.remove_prefix(close + 1);
     }
     return out;
+}
+
+bool is_base_url(std::string_view base_url) {
+    std::string out;
+    for (;;) {
+        const std::size_t open = base_url.find_first_of("{}");
+        out.append(base_url.substr(0, open));
+        if (open == std::string_view::npos) return parse_base_url(out).has_value();
+        const std::size_t close = base_url.find_first_of("{}", open + 1);
+        const bool closed = close != std::string_view::npos && base_url[close] == '}';
+        if (base_url[open] != '{' || !closed || close == open + 1) return false;
+        out += '1';  // good in a host, as a port and in a path
+        base_url.remove_prefix(close + 1);
+    }
 }
 
 }  // namespace lightport::provider

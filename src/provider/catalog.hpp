@@ -97,4 +97,7 @@ std::vector<std::string> entry_key_names(std::string_view path);
 // https:// and a trailing slash are taken off). Error: kInternal, names the option that is missing or wrong.
 Result<std::string> expand_base_url(std::string_view base_url, const std::vector<Header>& options);
 
+// Whether this makes an http or https address when all {options} are known.
+bool is_base_url(std::string_view base_url);
+
 }  // namespace lightport::provider

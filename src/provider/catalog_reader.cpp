@@ -34,6 +34,14 @@ std::vector<Key> endpoint_keys(Endpoints& endpoints) {
             text_key("rerank", endpoints.rerank)};
 }
 
+// They would be ignored.
+void refuse_profile(Value value, const Place& place) {
+    for (const char* key : {"auth", "endpoints", "request", "variants", "response", "embeddings", "rerank"}) {
+        if (!value[key].exists()) continue;
+        (place / key).problem("this is for vendors without an adapter of their own; use `extends`");
+    }
+}
+
 void check(const CatalogEntry& entry, const Place& place) {
     constexpr std::string_view kIdBytes = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
     if (entry.id.empty() || entry.id.find_first_not_of(kIdBytes) != std::string::npos) {
@@ -120,7 +128,11 @@ CatalogEntry read_whole_entry(Value value, std::vector<std::string>& problems) {
         entry.profile.variants.push_back(read_variant(one, here, entry.profile.request));
     }
     entry.openai_shaped = entry.adapter.empty();
-    if (entry.openai_shaped) entry.adapter = entry.id;
+    if (entry.openai_shaped) {
+        entry.adapter = entry.id;
+    } else {
+        refuse_profile(value, place);
+    }
     check(entry, place);
     return entry;
 }

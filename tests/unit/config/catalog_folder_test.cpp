@@ -87,6 +87,11 @@ TEST(CatalogFolder, MistakesNameTheirFile) {
     folder.add("e.yaml", kAcme);
     folder.add("f.yaml", kAcme);
     folder.add("g.yaml", "");
+    folder.add("h.yaml", "- a\n- b\n");
+    folder.add("i.yaml", "id: i\nbase_url: https://{region.acme.example/v1\nendpoints: {chat: /c}\n");
+    folder.add("j.yaml", "id: mock\nbase_url: https://acme.example/v1\nendpoints: {chat: /c}\n");
+    folder.add("k.yaml",
+               "id: k\nadapter: openai\nbase_url: https://acme.example/v1\nendpoints: {chat: /c}\nrequest: {}\n");
     const LoadResult result = load_with(folder);
     const std::string all = all_messages(result);
     const auto says = [&](const std::string& file, const std::string& what) {
@@ -100,9 +105,37 @@ TEST(CatalogFolder, MistakesNameTheirFile) {
     EXPECT_TRUE(says("d.yaml", "endpoints: chat, embeddings or rerank is expected")) << all;
     EXPECT_TRUE(says("f.yaml", "id: another file has `acme` already")) << all;
     EXPECT_TRUE(says("g.yaml", "cannot be read")) << all;
+    EXPECT_TRUE(says("h.yaml", "a mapping with")) << all;
+    EXPECT_TRUE(says("i.yaml", "base_url: an http or https address")) << all;
+    EXPECT_TRUE(says("j.yaml", "id: `mock` is")) << all;
+    for (const char* key : {"endpoints", "request"}) {
+        EXPECT_TRUE(says("k.yaml", std::string(key) + ": this is for vendors without an adapter")) << all;
+    }
     EXPECT_EQ(result.config.catalog.size(), 1u);
     for (const Problem& problem : result.problems) {
         EXPECT_EQ(problem.line > 0, problem.file.ends_with("b.yaml")) << problem.to_string();
+    }
+}
+
+TEST(CatalogFolder, EntriesNeedAnAddressOfTheirsOrOfTheConfiguration) {
+    for (const char* shape : {"endpoints: {chat: /c}\n", "adapter: anthropic\n"}) {
+        const Folder folder;
+        folder.add("acme.yaml", std::string("id: acme\n") + shape);
+        const LoadResult without = load_with(folder);
+        ASSERT_EQ(without.problems.size(), 1u) << all_messages(without);
+        EXPECT_NE(all_messages(without).find("providers.acme.base_url: neither"), std::string::npos)
+            << all_messages(without);
+        EXPECT_TRUE(load_with(folder, {{"ACME_BASE_URL", "https://proxy.example"}}).problems.empty());
+        EXPECT_TRUE(load_with(folder, {}, "  acme: {base_url: https://proxy.example}\n").problems.empty());
+    }
+    const Folder shared;
+    shared.add("acme.yaml", "id: acme\nendpoints: {chat: /c}\n");
+    const LoadResult used = load_with(shared, {}, "  mine: {adapter: acme, base_url: https://proxy.example}\n");
+    EXPECT_TRUE(used.problems.empty()) << all_messages(used);
+    for (const char* known : {"adapter: bedrock\n", "endpoints: {chat: /c}\nretired: It is gone.\n"}) {
+        const Folder folder;
+        folder.add("acme.yaml", std::string("id: acme\n") + known);
+        EXPECT_TRUE(load_with(folder).problems.empty()) << all_messages(load_with(folder));
     }
 }
 

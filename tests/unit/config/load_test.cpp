@@ -237,8 +237,9 @@ TEST(Load, KeysDoNotTravelInTheClear) {
     EXPECT_FALSE(load_text(entry + "http://llm.example/v1\"}}").problems.empty());
     EXPECT_TRUE(load_text(entry + "http://127.0.0.1:80/v1\"}}").problems.empty());
     EXPECT_TRUE(load_text(entry + "https://llm.example/v1\"}}").problems.empty());
-    for (const char* url :
-         {"", "llm.example", "ftp://x", "https://", "https://u:p@x/", "https://x/?q", "https://x:99999"}) {
+    EXPECT_TRUE(load_text(entry + "https://{region}.llm.example/v1\"}}").problems.empty());
+    for (const char* url : {"", "llm.example", "ftp://x", "https://", "https://u:p@x/", "https://x/?q",
+                            "https://x:99999", "https://{region.x/v1", "https://region}.x", "ftp://{region}.x"}) {
         EXPECT_FALSE(load_text(entry + url + "\"}}").problems.empty()) << url;
     }
 }

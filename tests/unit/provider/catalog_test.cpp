@@ -240,5 +240,19 @@ TEST(Catalog, AddressesAreCompletedFromOptions) {
     EXPECT_FALSE(expand_base_url("https://{open", options));
 }
 
+TEST(Catalog, AddressesMayHaveOptionsInWholeBraces) {
+    for (const char* good : {"https://a.example/v1", "https://{region}.a.example", "https://{host}/v1/{name}/x",
+                             "http://127.0.0.1:{port}/v1"}) {
+        EXPECT_TRUE(is_base_url(good)) << good;
+    }
+    for (const char* bad : {"", "a.example", "ftp://{host}/", "https://{region.a.example", "https://region}.a.example",
+                            "https://{}.a.example", "https://{a{b}}.example", "https://a.example/{", "https://a?{q}"}) {
+        EXPECT_FALSE(is_base_url(bad)) << bad;
+    }
+    for (const CatalogEntry& entry : catalog()) {
+        EXPECT_TRUE(entry.base_url.empty() || is_base_url(entry.base_url)) << entry.id;
+    }
+}
+
 }  // namespace
 }  // namespace lightport::provider
