@@ -42,6 +42,17 @@ Error invalid_response(std::string message) {
     return error;
 }
 
+Error answer_too_large() {
+    return invalid_response("The provider's answer is too large.").with_code("upstream_body_too_large");
+}
+
+Error truncated_stream() {
+    Error error = Error(ErrorKind::kUpstream, "The provider's stream ended before the answer was complete.")
+                      .with_code("stream_truncated");
+    error.upstream_status = 200;
+    return error;
+}
+
 Error invalid_event() {
     return Error(ErrorKind::kUpstream, "The provider sent a stream event that is not a JSON object.")
         .with_code("upstream_invalid_event");

@@ -24,6 +24,12 @@ bool is_event_stream(const ResponseHead& head);
 // 502 invalid_upstream_response, for an answer with status 200.
 Error invalid_response(std::string message);
 
+// 502 upstream_body_too_large: more than is held of an answer.
+Error answer_too_large();
+
+// 502 stream_truncated, for a stream with status 200.
+Error truncated_stream();
+
 // 502 upstream_invalid_event: what stands in an event of the stream is no JSON object.
 Error invalid_event();
 

@@ -90,44 +90,7 @@ void tell_citations(Value message, std::uint32_t choice, chat::EventSink& sink) 
     }
 }
 
-// Of each call the first delta has its name.
-void tell_call_deltas(Value delta, std::uint32_t choice, chat::EventSink& sink) {
-    for (const Value call : delta["tool_calls"].elements()) {
-        const bool custom = json::equals(call["type"].text(), "custom") || call["custom"].is_object();
-        const Value body = call[custom ? "custom" : "function"];
-        const Value arguments = body[custom ? "input" : "arguments"];
-        chat::ToolCallStart start;
-        start.index = static_cast<std::uint32_t>(call["index"].integer().value_or(0));
-        start.id = call["id"].text();
-        start.name = body["name"].text();
-        start.choice = choice;
-        if (const Value extra = call["extra_content"]; !extra.missing()) start.extra_content = extra.raw();
-        start.custom = custom;
-        if (!start.name.empty()) {
-            tell_call(start, arguments, sink);
-        } else if (!arguments.text().empty()) {
-            sink.on_event(chat::ToolCallDelta{start.index, arguments.text(), choice});
-        }
-    }
-}
-
 }  // namespace
-
-void retell_chunk(Value root, chat::EventSink& sink) {
-    for (const Value choice : root["choices"].elements()) {
-        const auto index = static_cast<std::uint32_t>(choice["index"].integer().value_or(0));
-        const Value delta = choice["delta"];
-        if (const Text reasoning = delta["reasoning_content"].text(); !reasoning.empty()) {
-            sink.on_event(chat::ReasoningDelta{reasoning, index});
-        }
-        const Value logprobs = choice["logprobs"];
-        tell_text(delta, logprobs.missing() ? json::Raw{} : logprobs.raw(), index, sink);
-        tell_call_deltas(delta, index, sink);
-        tell_citations(delta, index, sink);
-        const Value reason = choice["finish_reason"];
-        if (reason.is_string()) sink.on_event(chat::Finish{finish_reason(reason), index});
-    }
-}
 
 void retell(Value root, chat::EventSink& sink) {
     sink.on_event(chat::Start{root["id"].text(), root["model"].text()});

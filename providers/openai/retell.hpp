@@ -10,8 +10,4 @@ namespace lightport::openai {
 // completion.
 void retell(json::Value root, chat::EventSink& sink);
 
-// Emits the deltas of one chunk of a stream and the Finish of the choices that end with it. Of each tool call the first
-// delta has the index and the name.
-void retell_chunk(json::Value root, chat::EventSink& sink);
-
 }  // namespace lightport::openai

@@ -51,9 +51,7 @@ void StreamReader::finish(chat::EventSink& sink) {
         complete(sink);
         return;
     }
-    fail(Error(ErrorKind::kUpstream, "The provider's stream ended before the answer was complete.")
-             .with_code("stream_truncated"),
-         sink);
+    fail(truncated_stream(), sink);
 }
 
 void StreamReader::on_event(const framing::SseEvent& event, chat::EventSink& sink) {
@@ -126,6 +124,7 @@ void StreamReader::take_usage(json::Value root, std::string_view data, chat::Eve
     usage_ = read_usage(usage, tier);
     service_tier_.assign(tier.text().escaped);
     has_usage_ = true;
+    if (usage_chunks_ == UsageChunks::kAsTheyCome) return relay(data, sink);
     const auto choices = root["choices"].elements();
     if (choices.begin() == choices.end()) {
         // Held back from a client that did not ask. For one that did, the last report counts, so it is sent at the end.

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <bitset>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,6 +16,9 @@
 
 namespace lightport::openai {
 
+// What becomes of a usage in the chunks: it goes to clients that asked for it, once, or stays where it stands.
+enum class UsageChunks : std::uint8_t { kOnceAtTheEnd, kAsTheyCome };
+
 // Every chunk becomes a Verbatim. After a Verbatim, whatever else the reader emits is only observed: the surface writes
 // nothing for the Usage that comes before End, it is there for the log.
 //
@@ -25,8 +30,9 @@ namespace lightport::openai {
 class StreamReader : public EventReader {
 public:
     explicit StreamReader(const chat::Request& request, std::size_t max_event = framing::SseDecoder::kDefaultMaxEvent,
-                          std::unique_ptr<Repair> repair = nullptr)
-        : request_(request), decoder_(max_event), repair_(std::move(repair)) {}
+                          std::unique_ptr<Repair> repair = nullptr,
+                          UsageChunks usage_chunks = UsageChunks::kOnceAtTheEnd)
+        : request_(request), decoder_(max_event), repair_(std::move(repair)), usage_chunks_(usage_chunks) {}
 
     void read(std::string_view bytes, chat::EventSink& sink) override;
     void finish(chat::EventSink& sink) override;
@@ -46,7 +52,8 @@ private:
     const chat::Request& request_;
     framing::SseDecoder decoder_;
     std::unique_ptr<Repair> repair_;  // null: chunks are read as they are
-    std::bitset<kMaxChoices> seen_;   // only complete where a finish_reason came, or more than one choice was asked for
+    UsageChunks usage_chunks_;
+    std::bitset<kMaxChoices> seen_;  // only complete where a finish_reason came, or more than one choice was asked for
     std::bitset<kMaxChoices> finished_;
     chat::Usage usage_;  // the last one reported
     std::string service_tier_;

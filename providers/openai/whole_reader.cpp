@@ -12,7 +12,7 @@ namespace lightport::openai {
 void WholeReader::read(std::string_view bytes, chat::EventSink& sink) {
     if (done_) return;
     if (bytes.size() > kMaxBody - body_.size()) {
-        fail(invalid_response("The provider's answer is too large.").with_code("upstream_body_too_large"), sink);
+        fail(answer_too_large(), sink);
         return;
     }
     body_.append(bytes);
