@@ -17,7 +17,7 @@ struct FoldVisitor {
     void operator()(const Start& start) const {
         if (response.escaped_id.empty()) response.escaped_id = start.id.escaped;
         if (response.escaped_model.empty()) response.escaped_model = start.model.escaped;
-        choice(0);
+        response.started = true;
     }
     void operator()(const TextDelta& delta) const {
         Response::Choice* target = choice(delta.choice);
@@ -72,7 +72,11 @@ struct FoldVisitor {
         response.usage = usage;
         response.usage->service_tier = {};
     }
-    void operator()(const End&) const { response.ended = true; }
+    // An answer that says nothing is an empty one.
+    void operator()(const End&) const {
+        if (response.started && response.choices.empty()) choice(0);
+        response.ended = true;
+    }
     void operator()(const Failure& failure) const { response.failure = failure.error; }
     void operator()(const Verbatim& verbatim) const { response.verbatim.emplace(verbatim.json); }
 };

@@ -47,6 +47,7 @@ struct Response {
     std::string escaped_service_tier;
     std::optional<std::string> verbatim;  // the provider's body, to be passed on as it is
     std::optional<Error> failure;
+    bool started = false;
     bool ended = false;  // End has come: the response is complete
 };
 

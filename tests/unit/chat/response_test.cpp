@@ -30,6 +30,15 @@ TEST(ResponseFold, JoinsDeltasByChoiceAndCall) {
     EXPECT_TRUE(response.ended);
 }
 
+TEST(ResponseFold, OnlyAnAnswerThatSaysNothingGetsAChoice) {
+    const Start start{Text{"id"}, Text{"model"}};
+    EXPECT_EQ(fold({start, End{}}).choices.size(), 1U);
+    const Response other = fold({start, TextDelta{Text{"a"}, 2, {}}, End{}});
+    ASSERT_EQ(other.choices.size(), 3U);
+    EXPECT_FALSE(other.choices[0].present);
+    EXPECT_TRUE(other.choices[2].present);
+}
+
 TEST(ResponseFold, OwnsWhatItHolds) {
     ResponseFold fold;
     {
