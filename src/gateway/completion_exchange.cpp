@@ -35,7 +35,9 @@ Result<void> CompletionExchange::carry(const surface::CompletionRequest& request
                               provider::Edit{"echo", std::nullopt},
                               provider::Edit{"suffix", std::nullopt},
                               provider::Edit{"logprobs", std::nullopt},
-                              provider::Edit{"best_of", std::nullopt}};
+                              provider::Edit{"best_of", std::nullopt},
+                              provider::Edit{"tools", std::nullopt},
+                              provider::Edit{"functions", std::nullopt}};
     std::vector<std::string_view> pieces;
     provider::splice(request.body, edits, pieces);
     for (const std::string_view piece : pieces) chat_body_.append(piece);

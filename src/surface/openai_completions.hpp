@@ -22,6 +22,8 @@ struct CompletionRequest {
     json::Raw suffix;
     json::Raw logprobs;
     json::Raw best_of;
+    json::Raw tools;  // these two have none in a completion
+    json::Raw functions;
     std::int64_t n = 1;
     bool stream = false;
     bool include_usage = false;
@@ -34,7 +36,7 @@ Result<CompletionRequest> read_completion(std::string_view body, std::pmr::memor
 chat::Request relayed(const CompletionRequest& request, std::pmr::memory_resource* memory);
 
 // The prompt, if a chat completion can carry the request: one prompt of text, and nothing that only this endpoint can
-// do. Errors name the param.
+// do, nor calls, for which its answer has no place. Errors name the param.
 Result<json::Text> carried_prompt(const CompletionRequest& request);
 
 // How the provider's answer reads: as the client's own dialect, or as a chat completion that carries it.

@@ -53,6 +53,11 @@ Error cannot_carry(std::string_view param, std::string_view what) {
         .with_param(std::string(param));
 }
 
+bool says_something(json::Raw list) {
+    const Value value(list);
+    return !value.missing() && !(value.is_array() && value.elements().size() == 0);
+}
+
 Result<void> check_only_here(const CompletionRequest& request) {
     if (Value(request.echo).boolean().value_or(bool(request.echo))) {
         return cannot_carry("echo", "it cannot echo the prompt");
@@ -65,6 +70,10 @@ Result<void> check_only_here(const CompletionRequest& request) {
     }
     if (request.best_of && Value(request.best_of).integer().value_or(-1) > request.n) {
         return cannot_carry("best_of", "it cannot choose among several answers");
+    }
+    if (says_something(request.tools)) return cannot_carry("tools", "a completion has no place for tool calls");
+    if (says_something(request.functions)) {
+        return cannot_carry("functions", "a completion has no place for function calls");
     }
     return {};
 }
@@ -82,12 +91,22 @@ Result<CompletionRequest> read_completion(std::string_view body, std::pmr::memor
     Value suffix;
     Value logprobs;
     Value best_of;
+    Value tools;
+    Value functions;
     Value n;
     Value stream;
     Value stream_options;
-    const Slot slots[] = {{"model", &model},   {"prompt", &prompt},     {"echo", &echo},
-                          {"suffix", &suffix}, {"logprobs", &logprobs}, {"best_of", &best_of},
-                          {"n", &n},           {"stream", &stream},     {"stream_options", &stream_options}};
+    const Slot slots[] = {{"model", &model},
+                          {"prompt", &prompt},
+                          {"echo", &echo},
+                          {"suffix", &suffix},
+                          {"logprobs", &logprobs},
+                          {"best_of", &best_of},
+                          {"tools", &tools},
+                          {"functions", &functions},
+                          {"n", &n},
+                          {"stream", &stream},
+                          {"stream_options", &stream_options}};
     std::pmr::vector<chat::Member> others(memory);
     Result<void> done = sort_members(*root, slots, others);
     if (done) done = require_model(model, request.model);
@@ -101,6 +120,8 @@ Result<CompletionRequest> read_completion(std::string_view body, std::pmr::memor
     request.suffix = given(suffix);
     request.logprobs = given(logprobs);
     request.best_of = given(best_of);
+    request.tools = given(tools);
+    request.functions = given(functions);
     return request;
 }
 
@@ -120,6 +141,9 @@ Result<json::Text> carried_prompt(const CompletionRequest& request) {
     Value prompt(request.prompt);
     if (prompt.is_array()) {
         const auto elements = prompt.elements();
+        if (elements.size() == 0) {
+            return Error(ErrorKind::kInvalidValue, "Invalid 'prompt': it must not be empty.").with_param("prompt");
+        }
         if (elements.size() > 1 && elements.begin()->is_string()) {
             return cannot_carry("prompt", "it takes one prompt a request");
         }

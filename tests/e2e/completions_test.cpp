@@ -74,6 +74,9 @@ TEST_F(Completions, WhatChatCannotCarryIsRefusedBeforeItCosts) {
     const std::string answer = complete(R"({"model":"anthropic/c","prompt":"a","echo":true})");
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 400 ")) << answer;
     EXPECT_NE(answer.find(R"("param":"echo","code":"unsupported_parameter")"), std::string::npos) << answer;
+    const std::string calling =
+        complete(R"({"model":"anthropic/c","prompt":"a","tools":[{"type":"function","function":{"name":"f"}}]})");
+    EXPECT_NE(calling.find(R"("param":"tools","code":"unsupported_parameter")"), std::string::npos) << calling;
     EXPECT_EQ(provider_->connections(), 0u);
 }
 

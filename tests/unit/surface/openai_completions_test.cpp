@@ -42,6 +42,7 @@ TEST(CompletionRequest, WhatChatCanCarry) {
     EXPECT_EQ(Completion(R"("prompt":"a \"b\"")").carried(), R"(a \"b\")");
     EXPECT_EQ(Completion(R"("prompt":["a"],"echo":false,"suffix":null,"logprobs":null,"best_of":1)").carried(), "a");
     EXPECT_EQ(Completion(R"("prompt":"a","suffix":"","n":2,"best_of":2)").carried(), "a");
+    EXPECT_EQ(Completion(R"("prompt":"a","tools":[],"functions":null)").carried(), "a");
 }
 
 TEST(CompletionRequest, WhatChatCannotCarryNamesItsParam) {
@@ -52,7 +53,9 @@ TEST(CompletionRequest, WhatChatCannotCarryNamesItsParam) {
     EXPECT_EQ(Completion(R"("prompt":["a","b"])").carried(), "400 unsupported_parameter prompt");
     EXPECT_EQ(Completion(R"("prompt":[1,2])").carried(), "400 unsupported_parameter prompt");
     EXPECT_EQ(Completion(R"("prompt":[[1],[2]])").carried(), "400 unsupported_parameter prompt");
-    EXPECT_EQ(Completion(R"("prompt":[])").carried(), "400 unsupported_parameter prompt");
+    EXPECT_EQ(Completion(R"("prompt":"a","tools":[{"type":"function"}])").carried(), "400 unsupported_parameter tools");
+    EXPECT_EQ(Completion(R"("prompt":"a","functions":[{"name":"f"}])").carried(),
+              "400 unsupported_parameter functions");
     EXPECT_EQ(Completion("").carried(), "400 missing_required_parameter prompt");
 }
 
@@ -60,6 +63,7 @@ TEST(CompletionRequest, Refusals) {
     EXPECT_EQ(Completion(R"("model":"n")").carried(), "400 null model");
     EXPECT_EQ(Completion(R"("prompt":{})").carried(), "400 invalid_type prompt");
     EXPECT_EQ(Completion(R"("prompt":["a",null])").carried(), "400 invalid_type prompt[1]");
+    EXPECT_EQ(Completion(R"("prompt":[])").carried(), "400 invalid_value prompt");
     EXPECT_EQ(Completion(R"("n":0)").carried(), "400 invalid_value n");
     EXPECT_EQ(Completion(R"("stream":"yes")").carried(), "400 invalid_type stream");
     EXPECT_EQ(Completion(R"("stream_options":[])").carried(), "400 invalid_type stream_options");
@@ -125,6 +129,11 @@ TEST(CompletionAnswer, AChatDialectThatCarriesIsRetold) {
     EXPECT_EQ(object["id"], "cmpl-7");
     EXPECT_EQ(object["choices"].dump(), R"([{"text":"Hi\n","index":0,"logprobs":null,"finish_reason":"stop"}])");
     EXPECT_EQ(object["usage"]["total_tokens"], 3);
+
+    const std::vector<chat::Event> lonely = {
+        chat::Verbatim{R"({"id":"c","model":"s","choices":[{"index":2,"message":{"content":"Hi"}}]})"}, chat::End{}};
+    EXPECT_EQ(ordered_json::parse(answer("", CompletionForm::kCarried, lonely))["choices"].dump(),
+              R"([{"text":"Hi","index":2,"logprobs":null,"finish_reason":"stop"}])");
 
     const std::vector<chat::Event> stream = {
         chat::Verbatim{
