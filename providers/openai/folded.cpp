@@ -51,7 +51,7 @@ bool Folded::Budget::take(std::size_t bytes) {
 void Folded::take(Value piece, const Rule& rule, Budget& budget) {
     const Fold fold = fold_of(piece, rule.fold);
     if (fold == Fold::kDrop) return;
-    const bool was_null = json_ == "null";
+    const bool was_null = fold_ == Fold::kLast && json_ == "null";
     if (taken_ && is_neutral(piece) && (piece.missing() || !was_null)) return;
     taken_ = true;
     if (fold != fold_) {
@@ -86,7 +86,8 @@ void Folded::take_members(Value object, const Shape& shape, Budget& budget) {
         const std::string_view name = rule.as.empty() ? rule.name : rule.as;
         const std::size_t before = inner_.size();
         Folded& mine = member(name);
-        if (inner_.size() > before) budget.take(inner_.size() > kMaxMembers ? budget.left + 1 : kNode + name.size());
+        if (inner_.size() > before) budget.take(kNode + name.size());
+        budget.overflown = budget.overflown || inner_.size() > kMaxMembers;
         if (budget.overflown) return;
         mine.take(one.value, rule, budget);
     }

@@ -47,8 +47,8 @@ struct Response {
     std::string escaped_service_tier;
     std::optional<std::string> verbatim;  // the provider's body, to be passed on as it is
     std::optional<Error> failure;
-    bool started = false;
-    bool ended = false;  // End has come: the response is complete
+    bool started = false;  // Start has come
+    bool ended = false;    // End has come: the response is complete
 };
 
 // Events of choices beyond this are dropped: no client can ask for more (n is at most 128).

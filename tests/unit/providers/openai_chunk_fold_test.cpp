@@ -29,6 +29,7 @@ TEST(ChunkFold, WhatSaysNothingReplacesNothing) {
               R"({"content":"","a":"x","b":[1],"c":{"d":1},"e":0})");
     EXPECT_EQ(of_deltas({R"({"content":"","f":false})", R"({"content":null,"f":true})", R"({"f":false})"}),
               R"({"content":"","f":false})");
+    EXPECT_EQ(of_deltas({R"({"content":"null"})", R"({"content":[]})"}), R"({"content":"null"})");
 }
 
 TEST(ChunkFold, OtherTypesReplace) {
