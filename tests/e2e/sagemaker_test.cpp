@@ -58,9 +58,8 @@ TEST_F(SageMaker, AStreamIsSignedAskedForAndUnpacked) {
 }
 
 TEST_F(SageMaker, AnErrorOfTheContainerIsTheClients) {
-    const std::string body =
-        R"({"Message":"Received client error.","OriginalMessage":"{\"message\":\"bad top_p\"}",)"
-        R"("OriginalStatusCode":400})";
+    const std::string body = R"({"Message":"Received client error.","OriginalMessage":"{\"message\":\"bad top_p\"}",)"
+                             R"("OriginalStatusCode":400})";
     start_with("HTTP/1.1 424 Failed Dependency\r\nx-amzn-errortype: ModelError\r\ncontent-length: " +
                std::to_string(body.size()) + "\r\n\r\n" + body);
     const std::string answer = ask("sagemaker/my-endpoint", false);

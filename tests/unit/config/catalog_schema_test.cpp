@@ -85,8 +85,9 @@ TEST(CatalogSchema, KnowsExactlyTheKeysOfTheReader) {
         for (std::string name; std::getline(names, name, '.');) node = &resolved(node->at("properties").at(name));
         return *node;
     };
-    for (const std::string section : {"", "auth", "endpoints", "request", "request.tool_choice",
-                                      "request.response_format", "request.reasoning_filler", "response", "embeddings", "rerank"}) {
+    for (const std::string section :
+         {"", "auth", "endpoints", "request", "request.tool_choice", "request.response_format",
+          "request.reasoning_filler", "response", "embeddings", "rerank"}) {
         const json node = node_of(section);
         EXPECT_EQ(node.at("additionalProperties"), false) << section;
         std::set<std::string> properties;
