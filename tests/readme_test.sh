@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs what README.md and docs/ show: every block behind `<!-- runnable -->` against the server that ./script/run starts,
-# and every yaml block through `lightport check`. The port 8787 in the text is replaced by a free one.
+# and every yaml block through `lightport check`, as a file of a catalogue where its first line says so. The port 8787 in the text is replaced by a free one.
 set -euo pipefail
 # shellcheck source=script/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../script/lib.sh"
@@ -38,6 +38,19 @@ passed=0 failed=0 skipped=0
 mkdir "$work/js"
 [[ ! -d tests/sdk/node_modules ]] || ln -s "$PWD/tests/sdk/node_modules" "$work/js/node_modules"
 
+check_yaml() {
+    local config=$work/block.yaml
+    if [[ $(head -1 "$work/block") == "# "*/catalog/*.yaml ]]; then
+        rm -rf "$work/catalog"
+        mkdir "$work/catalog"
+        cp "$work/block" "$work/catalog/block.yaml"
+        printf 'providers:\n  catalog_dir: %s\n' "$work/catalog" >"$config"
+    else
+        cp "$work/block" "$config"
+    fi
+    build/release/lightport check --config "$config"
+}
+
 run_block() {
     local file=$1 language=$2
     sed "s/127\.0\.0\.1:8787/127.0.0.1:$port/g" "$file" >"$work/block"
@@ -45,7 +58,7 @@ run_block() {
         sh) timeout 60 bash -euo pipefail "$work/block" ;;
         python) timeout 60 build/venv/bin/python "$work/block" ;;
         js) cp "$work/block" "$work/js/block.mjs" && timeout 60 node "$work/js/block.mjs" ;;
-        yaml) cp "$work/block" "$work/block.yaml" && build/release/lightport check --config "$work/block.yaml" ;;
+        yaml) check_yaml ;;
         *) echo "nobody knows how to run $language" && return 1 ;;
     esac
 }

@@ -41,7 +41,8 @@ void check(const provider::CatalogEntry& entry, std::vector<std::string>& proble
     if (!entry.openai_shaped && !is_builtin_adapter(entry.adapter)) {
         problems.push_back("adapter: `" + entry.adapter + "` is none; without one the vendor is OpenAI-shaped");
     }
-    if (entry.openai_shaped && paths.chat.empty() && paths.embeddings.empty() && paths.rerank.empty()) {
+    const bool none = paths.chat.empty() && paths.embeddings.empty() && paths.rerank.empty();
+    if (entry.openai_shaped && none && entry.retired.empty()) {
         problems.emplace_back("endpoints: chat, embeddings or rerank is expected");
     }
     if (entry.openai_shaped && entry.id == "mock") {

@@ -83,9 +83,13 @@ bool knows_address(const std::string& adapter) {
 }
 
 // Clients with a key of their own can use an entry of the user's catalogue without any configuration. One may be there
-// for others, which have their own addresses and name it as their adapter.
+// for others, which have their own addresses and name it as their adapter, or instead of a built-in one of that kind.
 bool is_lone_entry(const Config& config, const std::string& id) {
     const auto same = [&](const provider::CatalogEntry& entry) { return entry.id == id; };
+    const auto& known = provider::catalog();
+    if (std::any_of(known.begin(), known.end(), [&](const auto& one) { return same(one) && one.base_url.empty(); })) {
+        return false;
+    }
     const auto uses = [&](const auto& one) { return one.second.adapter == id && one.first != id; };
     return std::any_of(config.catalog.begin(), config.catalog.end(), same) &&
            std::none_of(config.providers.begin(), config.providers.end(), uses);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "support/paths.hpp"
 #include "unit/config/fixture.hpp"
 
 namespace lightport::config {
@@ -52,6 +53,13 @@ TEST(CatalogFolder, AddsProvidersThatWorkLikeBuiltInOnes) {
     EXPECT_EQ(acme.aliases, std::vector<std::string>{"ac"});
     const LoadResult moved = load_with(folder, {{"ACME_BASE_URL", "https://proxy.example"}});
     EXPECT_EQ(moved.config.providers.at("acme").base_url, "https://proxy.example");
+}
+
+TEST(CatalogFolder, TakesEveryFileThatIsBuiltIn) {
+    const std::string folder = (test::source_dir() / "providers/catalog").string();
+    const LoadResult result = load_text("providers:\n  catalog_dir: " + folder + "\n", {});
+    EXPECT_TRUE(result.problems.empty()) << all_messages(result);
+    EXPECT_EQ(result.config.catalog.size(), provider::catalog().size());
 }
 
 TEST(CatalogFolder, TheFileMayChangeItsEntriesBeforeItNamesTheFolder) {
