@@ -40,20 +40,33 @@ std::string quoted(std::string_view text) {
     return "`" + std::string(text.substr(0, end)) + "…`";
 }
 
-std::multimap<std::string, std::string_view> hosts_of(std::span<const provider::CatalogEntry> catalog) {
+using Catalog = std::vector<const provider::CatalogEntry*>;
+
+// The user's entries, and the built-in ones that they leave.
+Catalog catalog_of(const config::Config& config) {
+    Catalog all;
+    for (const provider::CatalogEntry& own : config.catalog) all.push_back(&own);
+    for (const provider::CatalogEntry& entry : provider::catalog()) {
+        const auto same = [&](const provider::CatalogEntry& own) { return own.id == entry.id; };
+        if (std::none_of(config.catalog.begin(), config.catalog.end(), same)) all.push_back(&entry);
+    }
+    return all;
+}
+
+std::multimap<std::string, std::string_view> hosts_of(const Catalog& catalog) {
     std::multimap<std::string, std::string_view> hosts;
-    for (const provider::CatalogEntry& entry : catalog) {
-        if (const std::optional<BaseUrl> url = parse_base_url(entry.base_url)) hosts.emplace(url->host, entry.id);
+    for (const provider::CatalogEntry* entry : catalog) {
+        if (const std::optional<BaseUrl> url = parse_base_url(entry->base_url)) hosts.emplace(url->host, entry->id);
     }
     return hosts;
 }
 
-bool is_first_party(const config::Provider& settings, std::string_view pattern,
-                    std::span<const provider::CatalogEntry> catalog) {
-    const auto same_id = [&](const auto& entry) { return entry.id == settings.id; };
-    const auto entry = std::find_if(catalog.begin(), catalog.end(), same_id);
-    if (entry == catalog.end()) return false;
-    return std::find(entry->models.begin(), entry->models.end(), pattern) != entry->models.end();
+bool is_first_party(const config::Provider& settings, std::string_view pattern, const Catalog& catalog) {
+    const auto same_id = [&](const provider::CatalogEntry* entry) { return entry->id == settings.id; };
+    const auto found = std::find_if(catalog.begin(), catalog.end(), same_id);
+    if (found == catalog.end()) return false;
+    const std::vector<std::string>& models = (*found)->models;
+    return std::find(models.begin(), models.end(), pattern) != models.end();
 }
 
 Error model_not_found(std::string_view model) {
@@ -64,8 +77,8 @@ Error model_not_found(std::string_view model) {
 
 }  // namespace
 
-Router::Router(const config::Config& config, std::span<const provider::CatalogEntry> catalog, const Ids& obtaining)
-    : config_(config), catalog_(catalog), vendor_hosts_(hosts_of(catalog)) {
+Router::Router(const config::Config& config, const Ids& obtaining)
+    : config_(config), catalog_(catalog_of(config)), vendor_hosts_(hosts_of(catalog_)) {
     services_.reserve(config.providers.size());  // by_name_ points into it
     for (const auto& [id, settings] : config.providers) add_service(settings, obtaining);
     for (const Service& service : services_) by_name_.insert_or_assign(lower_case(service.settings->id), &service);

@@ -3,7 +3,6 @@
 
 #include <map>
 #include <set>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,10 +31,9 @@ public:
 
     using Ids = std::set<std::string, std::less<>>;
 
-    // `config` must outlive the router. `catalog` says which hosts are the vendors' own; it outlives the router too.
+    // `config` must outlive the router. Its catalogue, and the built-in one, say which hosts are the vendors' own.
     // `obtaining`: the providers that have a credential of the gateway's without having an api_key, or should have one.
-    explicit Router(const config::Config& config, std::span<const provider::CatalogEntry> catalog = provider::catalog(),
-                    const Ids& obtaining = {});
+    explicit Router(const config::Config& config, const Ids& obtaining = {});
 
     // First match wins: the header, a configured route (exact, then patterns in file order), a `provider/` prefix, the
     // most specific model pattern among providers that can be asked, the shape of the client's key, the default
@@ -91,7 +89,7 @@ private:
     Result<Decision> finish(const Query& query, const Choice& choice) const;
 
     const config::Config& config_;
-    const std::span<const provider::CatalogEntry> catalog_;
+    const std::vector<const provider::CatalogEntry*> catalog_;
     const std::multimap<std::string, std::string_view> vendor_hosts_;  // host → ids
     std::vector<Service> services_;                                    // in the order of config_.providers
     std::map<std::string, const Service*, std::less<>> by_name_;       // ids and aliases, lower case

@@ -56,15 +56,6 @@ void find_source(const config::Provider& provider, const auth::Environment& envi
     }
 }
 
-std::vector<provider::CatalogEntry> merged_catalog(const config::Config& config) {
-    std::vector<provider::CatalogEntry> all = config.catalog;
-    for (const provider::CatalogEntry& entry : provider::catalog()) {
-        const auto same = [&](const provider::CatalogEntry& own) { return own.id == entry.id; };
-        if (std::none_of(config.catalog.begin(), config.catalog.end(), same)) all.push_back(entry);
-    }
-    return all;
-}
-
 // `entries` outlive the adapters.
 provider::Registry make_adapters(std::span<const provider::CatalogEntry> entries) {
     provider::Registry adapters;
@@ -154,10 +145,9 @@ Router::Ids obtaining(const Runtimes& runtimes) {
 
 Snapshot::Snapshot(config::Config config, const auth::Environment& environment)
     : config_(std::move(config)),
-      catalog_(merged_catalog(config_)),
-      adapters_(make_adapters({catalog_.data(), config_.catalog.size()})),
+      adapters_(make_adapters(config_.catalog)),
       providers_(make_runtimes(config_, adapters_, environment)),
-      router_(config_, catalog_, obtaining(providers_)),
+      router_(config_, obtaining(providers_)),
       keys_(config_.gateway_keys),
       chat_(std::make_unique<surface::OpenAiChat>()),
       models_(std::make_shared<ModelDirectory>()),

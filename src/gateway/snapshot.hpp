@@ -56,8 +56,7 @@ public:
 
 private:
     config::Config config_;
-    std::vector<provider::CatalogEntry> catalog_;  // the user's entries, and the built-in ones that they leave
-    provider::Registry adapters_;                  // of the user's entries
+    provider::Registry adapters_;  // of the user's entries
     std::map<std::string, ProviderRuntime, std::less<>> providers_;
     Router router_;
     KeyRing keys_;

@@ -63,6 +63,7 @@ std::vector<CatalogEntry> read_catalog() {
     const Embedded embedded;
     std::vector<CatalogEntry> entries;
     std::vector<std::string> problems;
+    entries.reserve(embedded.entries().size());
     for (const Value value : embedded.entries()) {
         entries.push_back(read_entry(value, embedded, problems));
         if (!problems.empty()) throw std::logic_error(entries.back().id + ": " + problems.front());

@@ -193,7 +193,7 @@ TEST(Router, APrefixNamesAProviderWhoseCredentialIsObtained) {
     Config config = builtin_config();
     config.default_provider = "mock";
     EXPECT_EQ(outcome(Router(config), query("openai/some-model")), "mock openai/some-model");
-    const Router router(config, provider::catalog(), Router::Ids{"openai"});
+    const Router router(config, Router::Ids{"openai"});
     EXPECT_EQ(outcome(router, query("openai/some-model")), "openai some-model");
 }
 
@@ -296,7 +296,7 @@ TEST(Router, KeylessProviders) {
 
 TEST(Router, AnObtainedCredentialCountsAsTheGatewaysKey) {
     const Config config = builtin_config();
-    const Router router(config, provider::catalog(), Router::Ids{"openai"});
+    const Router router(config, Router::Ids{"openai"});
     EXPECT_EQ(outcome(router, query("gpt-4o")), "openai gpt-4o");
     EXPECT_EQ(outcome(router, query("claude-sonnet-4-5")), "401 invalid_api_key");
     EXPECT_EQ(outcome(router, query("gpt-4o", {}, "sk-proj-client")), "openai gpt-4o") << "not the client's";
