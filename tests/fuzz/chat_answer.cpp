@@ -18,9 +18,12 @@ constexpr std::string_view kStreamed =
     R"({"model":"m","stream":true,"stream_options":{"include_usage":true},"messages":[{"role":"user","content":"q"}],)"
     R"("tools":[{"type":"function","function":{"name":"lookup","parameters":{"type":"object"}}}]})";
 constexpr std::string_view kWhole = R"({"model":"m","messages":[{"role":"user","content":"q"}]})";
-constexpr std::array kForms = {Form{"text/event-stream", kStreamed}, Form{"application/json", kWhole},
+constexpr std::array kForms = {Form{"text/event-stream", kStreamed},
+                               Form{"application/json", kWhole},
                                Form{"application/vnd.amazon.eventstream", kStreamed},
-                               Form{"application/x-ndjson", kStreamed}, Form{"application/json", kStreamed}};
+                               Form{"application/x-ndjson", kStreamed},
+                               Form{"application/json", kStreamed},
+                               Form{"text/event-stream", kWhole}};
 
 // Checks the order of events on their way to the writer.
 class Watch final : public chat::EventSink {
