@@ -61,7 +61,9 @@ void StreamReader::on_event(const framing::SseEvent& event, chat::EventSink& sin
     if (data.starts_with("[DONE]")) {
         complete(sink);
     } else if (event.name == "error") {
-        fail(named_error(data), sink);
+        // A repair knows what the vendor's codes mean.
+        const Result<std::string_view> read = repair_ ? repair_->chunk(data) : data;
+        fail(read ? named_error(data) : read.error(), sink);
     } else if (data.front() != '{' || data.back() != '}') {
         fail(invalid_event(), sink);
     } else if (!repair_) {

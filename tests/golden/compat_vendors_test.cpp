@@ -354,6 +354,13 @@ TEST(CompatVendors, LmStudio) {
     EXPECT_EQ(finish_of(answered("lm-studio", spoken(R"("content":"a")", R"(,"stats":{})"))), "stop");
 }
 
+TEST(CompatVendors, ANamedErrorEventHasTheVendorsCodes) {
+    const std::string coded = "event: error\ndata: {\"error\":{\"code\":\"1113\",\"message\":\"No money.\"}}\n\n";
+    const ChatRequest request(R"({"stream":true})");
+    EXPECT_EQ(replay_everywhere(adapter_of("zhipu"), request.get(), stream_head(), coded),
+              "failure 429 insufficient_quota insufficient_quota No money.\n");
+}
+
 TEST(CompatVendors, Tgi) {
     const json answer = answered(
         "tgi",
