@@ -56,210 +56,161 @@ bool is_header_name(std::string_view lower) {
     return !lower.empty() && lower.find_first_not_of(kBytes) == std::string_view::npos;
 }
 
-}  // namespace
-
-void read_section(Value value, const Place& place, const std::vector<Key>& keys) {
-    if (!value.is_object()) return place.problem("a mapping is expected");
-    for (const json::MemberValue& member : value.members()) {
+template <class Take>
+void each_member(Value mapping, const Place& place, Take take) {
+    if (!mapping.is_object()) return place.problem("a mapping is expected");
+    for (const json::MemberValue& member : mapping.members()) {
         const std::string name = json::unescaped(member.key);
-        const auto key = std::find_if(keys.begin(), keys.end(), [&](const Key& one) { return one.name == name; });
-        if (key == keys.end()) {
-            (place / name).problem("unknown key");
-        } else {
-            key->read(member.value, place / name);
-        }
+        take(name, member.value, place / name);
     }
 }
 
+// A mapping, of which `take` gets each name, its value and its place.
+template <class Take>
+Key mapping_key(std::string_view name, Take take) {
+    return {name, [take](Value value, const Place& place) { each_member(value, place, take); }};
+}
+
+}  // namespace
+
+void read_section(Value value, const Place& place, const std::vector<Key>& keys) {
+    each_member(value, place, [&](const std::string& name, Value member, const Place& here) {
+        const auto key = std::find_if(keys.begin(), keys.end(), [&](const Key& one) { return one.name == name; });
+        key == keys.end() ? here.problem("unknown key") : key->read(member, here);
+    });
+}
+
 Key text_key(std::string_view name, std::string& out) {
-    return {name, [&out](Value value, const Place& place) { read_text(value, place, out); }, {}};
+    return {name, [&out](Value value, const Place& place) { read_text(value, place, out); }};
 }
 
 Key member_key(std::string_view name, std::string& out) {
-    return {name,
-            [&out](Value value, const Place& place) {
+    return {name, [&out](Value value, const Place& place) {
                 if (read_text(value, place, out) && !out.empty()) check_member_name(out, place);
-            },
-            {}};
+            }};
 }
 
 Key flag_key(std::string_view name, bool& out) {
-    return {name,
-            [&out](Value value, const Place& place) {
+    return {name, [&out](Value value, const Place& place) {
                 if (!value.boolean()) return place.problem("true or false is expected");
                 out = *value.boolean();
-            },
-            {}};
+            }};
 }
 
 Key count_key(std::string_view name, std::size_t& out, std::int64_t most) {
-    return {name,
-            [&out, most](Value value, const Place& place) {
+    return {name, [&out, most](Value value, const Place& place) {
                 const auto number = value.integer();
                 if (!number || *number < 0 || *number > most) {
                     return place.problem("a whole number up to " + std::to_string(most) + " is expected");
                 }
                 out = static_cast<std::size_t>(*number);
-            },
-            {}};
+            }};
 }
 
 Key names_key(std::string_view name, std::vector<std::string>& out) {
-    return {name,
-            [&out](Value value, const Place& place) {
+    return {name, [&out](Value value, const Place& place) {
                 if (!value.is_array()) return place.problem("a list of names is expected");
                 for (const Value item : value.elements()) {
                     std::string one;
                     if (!read_text(item, place, one) || std::find(out.begin(), out.end(), one) != out.end()) continue;
                     out.push_back(std::move(one));
                 }
-            },
-            {}};
+            }};
 }
 
 Key pairs_key(std::string_view name, Pairs& out) {
-    return {name,
-            [&out](Value value, const Place& place) {
-                if (!value.is_object()) return place.problem("a mapping is expected");
-                for (const json::MemberValue& member : value.members()) {
-                    std::string key = json::unescaped(member.key);
-                    std::string text;
-                    if (read_text(member.value, place / key, text)) out.emplace_back(std::move(key), std::move(text));
-                }
-            },
-            {}};
+    return mapping_key(name, [&out](const std::string& key, Value value, const Place& place) {
+        std::string text;
+        if (read_text(value, place, text)) out.emplace_back(key, std::move(text));
+    });
 }
 
 Key renames_key(std::string_view name, std::vector<RequestProfile::Rename>& out) {
-    return {name,
-            [&out](Value value, const Place& place) {
-                Pairs read;
-                pairs_key({}, read).read(value, place);
-                for (auto& [from, to] : read) {
-                    check_member_name(to, place / from);
-                    put_by(out, &RequestProfile::Rename::from, {from, std::move(to)});
-                }
-            },
-            {}};
+    return mapping_key(name, [&out](const std::string& from, Value value, const Place& place) {
+        RequestProfile::Rename rename{from, {}};
+        if (!read_text(value, place, rename.to)) return;
+        check_member_name(rename.to, place);
+        put_by(out, &RequestProfile::Rename::from, std::move(rename));
+    });
 }
 
 Key defaults_key(std::string_view name, std::vector<RequestProfile::Default>& out) {
-    return {name,
-            [&out](Value value, const Place& place) {
-                if (!value.is_object()) return place.problem("a mapping is expected");
-                for (const json::MemberValue& member : value.members()) {
-                    RequestProfile::Default entry{json::unescaped(member.key), std::string(member.value.raw().json)};
-                    check_member_name(entry.name, place / entry.name);
-                    put_by(out, &RequestProfile::Default::name, std::move(entry));
-                }
-            },
-            {}};
+    return mapping_key(name, [&out](const std::string& member, Value value, const Place& place) {
+        check_member_name(member, place);
+        put_by(out, &RequestProfile::Default::name, {member, std::string(value.raw().json)});
+    });
 }
 
 Key efforts_key(std::string_view name, std::vector<RequestProfile::Effort>& out) {
-    return {name,
-            [&out](Value value, const Place& place) {
-                if (!value.is_object()) return place.problem("a mapping is expected");
-                for (const json::MemberValue& member : value.members()) {
-                    RequestProfile::Effort effort{json::unescaped(member.key), {}, {}};
-                    if (member.value.is_object()) {
-                        defaults_key({}, effort.members).read(member.value, place / effort.word);
-                    } else {
-                        read_text(member.value, place / effort.word, effort.nearest);
-                    }
-                    put_by(out, &RequestProfile::Effort::word, std::move(effort));
-                }
-            },
-            {}};
+    return mapping_key(name, [&out](const std::string& word, Value value, const Place& place) {
+        RequestProfile::Effort effort{word, {}, {}};
+        if (value.is_object()) {
+            defaults_key({}, effort.members).read(value, place);
+        } else {
+            read_text(value, place, effort.nearest);
+        }
+        put_by(out, &RequestProfile::Effort::word, std::move(effort));
+    });
 }
 
 Key synonyms_key(std::string_view name, std::vector<RequestProfile::Synonyms>& out) {
-    return {name,
-            [&out](Value value, const Place& place) {
-                if (!value.is_object()) return place.problem("a mapping is expected");
-                for (const json::MemberValue& member : value.members()) {
-                    RequestProfile::Synonyms synonyms{json::unescaped(member.key), {}};
-                    Pairs words;
-                    pairs_key({}, words).read(member.value, place / synonyms.name);
-                    check_member_name(synonyms.name, place / synonyms.name);
-                    for (auto& [from, to] : words) synonyms.words.push_back({from, std::move(to)});
-                    put_by(out, &RequestProfile::Synonyms::name, std::move(synonyms));
-                }
-            },
-            {}};
+    return mapping_key(name, [&out](const std::string& member, Value value, const Place& place) {
+        Pairs words;
+        pairs_key({}, words).read(value, place);
+        check_member_name(member, place);
+        RequestProfile::Synonyms synonyms{member, {}};
+        for (auto& [from, to] : words) synonyms.words.push_back({from, std::move(to)});
+        put_by(out, &RequestProfile::Synonyms::name, std::move(synonyms));
+    });
 }
 
 Key clamps_key(std::string_view name, std::vector<RequestProfile::Clamp>& out) {
-    return {name,
-            [&out](Value value, const Place& place) {
-                if (!value.is_object()) return place.problem("a mapping is expected");
-                for (const json::MemberValue& member : value.members()) {
-                    RequestProfile::Clamp clamp{json::unescaped(member.key)};
-                    check_member_name(clamp.name, place / clamp.name);
-                    std::vector<double> range;
-                    for (const Value bound : member.value.elements()) {
-                        if (bound.number()) range.push_back(*bound.number());
-                    }
-                    if (range.size() != 2 || member.value.elements().size() != 2 || range[0] > range[1]) {
-                        (place / clamp.name).problem("[lowest, highest] is expected");
-                        continue;
-                    }
-                    clamp.least = range[0];
-                    clamp.most = range[1];
-                    put_by(out, &RequestProfile::Clamp::name, std::move(clamp));
-                }
-            },
-            {}};
+    return mapping_key(name, [&out](const std::string& member, Value value, const Place& place) {
+        check_member_name(member, place);
+        std::vector<double> range;
+        for (const Value bound : value.elements()) {
+            if (bound.number()) range.push_back(*bound.number());
+        }
+        if (range.size() != 2 || value.elements().size() != 2 || range[0] > range[1]) {
+            return place.problem("[lowest, highest] is expected");
+        }
+        put_by(out, &RequestProfile::Clamp::name, {member, range[0], range[1]});
+    });
 }
 
 Key meanings_key(std::string_view name, ErrorRules::Meanings& out, bool lower) {
-    return {name,
-            [&out, lower](Value value, const Place& place) {
-                Pairs read;
-                pairs_key({}, read).read(value, place);
-                for (const auto& [said, word] : read) {
-                    const std::optional<ErrorKind> kind = error_kind(word);
-                    if (!kind || said.empty()) {
-                        (place / said).problem("one of " + error_kind_names() + " is expected");
-                    } else {
-                        put_pair(out, lower ? lower_case(said) : said, *kind);
-                    }
-                }
-            },
-            {}};
+    return mapping_key(name, [&out, lower](const std::string& said, Value value, const Place& place) {
+        std::string word;
+        if (!read_text(value, place, word)) return;
+        const std::optional<ErrorKind> kind = error_kind(word);
+        if (!kind || said.empty()) return place.problem("one of " + error_kind_names() + " is expected");
+        put_pair(out, lower ? lower_case(said) : said, *kind);
+    });
 }
 
 Key pointer_key(std::string_view name, std::string& out) {
-    return {name,
-            [&out](Value value, const Place& place) {
+    return {name, [&out](Value value, const Place& place) {
                 if (!read_text(value, place, out)) return;
                 if (!out.starts_with('/')) place.problem("a JSON pointer starts with '/'");
-            },
-            {}};
+            }};
 }
 
 Key header_key(std::string_view name, std::string& out) {
-    return {name,
-            [&out](Value value, const Place& place) {
+    return {name, [&out](Value value, const Place& place) {
                 if (!read_text(value, place, out)) return;
                 out = lower_case(out);
                 if (!out.empty() && !is_header_name(out)) place.problem("the name of a header is expected");
-            },
-            {}};
+            }};
 }
 
 Key headers_key(std::string_view name, Pairs& out) {
-    return {name,
-            [&out](Value value, const Place& place) {
-                Pairs read;
-                pairs_key({}, read).read(value, place);
-                for (const auto& [ours, theirs] : read) {
-                    const bool good = is_header_name(lower_case(ours)) && is_header_name(lower_case(theirs));
-                    if (!good) (place / ours).problem("names of headers are expected");
-                    put_pair(out, lower_case(ours), lower_case(theirs));
-                }
-            },
-            {}};
+    return mapping_key(name, [&out](const std::string& ours, Value value, const Place& place) {
+        std::string theirs;
+        if (!read_text(value, place, theirs)) return;
+        const bool good = is_header_name(lower_case(ours)) && is_header_name(lower_case(theirs));
+        if (!good) place.problem("names of headers are expected");
+        put_pair(out, lower_case(ours), lower_case(theirs));
+    });
 }
 
 std::vector<Key> with_member_keys(MemberRules& rules, std::vector<Key> others) {

@@ -34,7 +34,7 @@ private:
 struct Key {
     std::string_view name;
     std::function<void(json::Value, const Place&)> read;
-    std::shared_ptr<const std::vector<Key>> keys;  // of a section; null: it is none
+    std::shared_ptr<const std::vector<Key>> keys = nullptr;  // of a section; null: it is none
 };
 
 // A mapping of these keys and no other.
@@ -79,8 +79,7 @@ std::vector<Key> embeddings_keys(EmbeddingsProfile& embeddings);
 // One of the words, which stand for values.
 template <class Choice>
 Key choice_key(std::string_view name, Choice& out, std::vector<std::pair<std::string_view, Choice>> choices) {
-    return {name,
-            [&out, choices = std::move(choices)](json::Value value, const Place& place) {
+    return {name, [&out, choices = std::move(choices)](json::Value value, const Place& place) {
                 std::string list;
                 for (const auto& [word, meaning] : choices) {
                     if (value.is_string() && json::equals(value.text(), word)) {
@@ -90,8 +89,7 @@ Key choice_key(std::string_view name, Choice& out, std::vector<std::pair<std::st
                     list.append(list.empty() ? "" : ", ").append(word);
                 }
                 place.problem("one of " + list + " is expected");
-            },
-            {}};
+            }};
 }
 
 }  // namespace lightport::provider

@@ -20,12 +20,10 @@ Variant read_variant(Value value, const Place& place, const RequestProfile& base
 
 // Kept until the profile that they vary is complete.
 Key variants_key(Value& out) {
-    return {"variants",
-            [&out](Value value, const Place& place) {
+    return {"variants", [&out](Value value, const Place& place) {
                 if (!value.is_array()) return place.problem("a list is expected");
                 out = value;
-            },
-            {}};
+            }};
 }
 
 std::vector<Key> endpoint_keys(Endpoints& endpoints) {
@@ -60,8 +58,7 @@ std::vector<Key> auth_keys(Auth& auth) {
 }
 
 Key think_tags(ThinkTags& tags) {
-    return {"think_tags",
-            [&tags](Value value, const Place& place) {
+    return {"think_tags", [&tags](Value value, const Place& place) {
                 if (value.boolean()) {
                     tags = *value.boolean() ? ThinkTags::kTagged : ThinkTags::kNone;
                 } else if (value.is_string() && json::equals(value.text(), "opened")) {
@@ -69,8 +66,7 @@ Key think_tags(ThinkTags& tags) {
                 } else {
                     place.problem("true, false or opened is expected");
                 }
-            },
-            {}};
+            }};
 }
 
 std::vector<Key> response_keys(ResponseProfile& response) {

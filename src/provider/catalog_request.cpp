@@ -11,8 +11,7 @@ using Filler = RequestProfile::Filler;
 
 // What the limit of tokens is called: the other name becomes this one.
 Key token_limit(std::vector<Rename>& renames) {
-    return {"max_tokens",
-            [&renames](Value value, const Place& place) {
+    return {"max_tokens", [&renames](Value value, const Place& place) {
                 const std::string now = "max_completion_tokens";
                 const std::string before = "max_tokens";
                 std::erase_if(renames, [&](const Rename& one) { return one.from == now || one.from == before; });
@@ -23,27 +22,22 @@ Key token_limit(std::vector<Rename>& renames) {
                 } else {
                     place.problem("max_tokens or max_completion_tokens is expected");
                 }
-            },
-            {}};
+            }};
 }
 
 Key stream_from(std::optional<std::int64_t>& out) {
-    return {"stream_from_max_tokens",
-            [&out](Value value, const Place& place) {
+    return {"stream_from_max_tokens", [&out](Value value, const Place& place) {
                 out = value.integer();
                 if (!out || *out < 0) place.problem("a whole number is expected");
-            },
-            {}};
+            }};
 }
 
 // A value of one JSON text.
 Key filler_text(std::string& out) {
-    return {"text",
-            [&out](Value value, const Place& place) {
+    return {"text", [&out](Value value, const Place& place) {
                 if (!value.is_string()) return place.problem("text is expected");
                 out = std::string(value.raw().json);
-            },
-            {}};
+            }};
 }
 
 std::vector<Key> tool_choice_keys(RequestProfile::ToolChoice& choice) {

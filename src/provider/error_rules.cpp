@@ -101,13 +101,6 @@ std::optional<ErrorKind> error_kind(std::string_view name) {
     return std::nullopt;
 }
 
-std::string_view error_kind_name(ErrorKind kind) {
-    for (const Name& known : kNames) {
-        if (known.kind == kind) return known.name;
-    }
-    return {};
-}
-
 std::string error_kind_names() {
     std::string all;
     for (const Name& known : kNames) all.append(all.empty() ? "" : ", ").append(known.name);

@@ -34,7 +34,6 @@ struct ErrorRules {
 
 // The kinds as the catalogue calls them: OpenAI's codes, and invalid_request.
 std::optional<ErrorKind> error_kind(std::string_view name);
-std::string_view error_kind_name(ErrorKind kind);
 // All names, for messages.
 std::string error_kind_names();
 
