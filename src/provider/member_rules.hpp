@@ -50,11 +50,12 @@ public:
     std::string_view renamed(std::string_view name) const;
     // The client says nothing about what the vendor calls so.
     bool lacks(std::string_view theirs) const;
+    // The client says something: a value other than null, under this name.
+    bool was_given(std::string_view name) const;
     // The first member that the rules refuse: kUnsupported.
     const std::optional<Error>& refusal() const { return refusal_; }
 
 private:
-    bool was_given(std::string_view name) const;
     bool is_there(std::string_view name) const;
     // By another member that is renamed to this.
     bool is_overruled(std::string_view name) const;

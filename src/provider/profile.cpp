@@ -47,7 +47,7 @@ private:
 
 Result<void> ProfileWriter::write(RequestEdits& edits) {
     ObjectRewriter body(request_.body, pieces_);
-    streams_ = ChoiceEdits(request_, profile_, losses_, edits).add(rules_.all());
+    streams_ = ChoiceEdits({request_, profile_, rules_}, losses_, edits).add();
     Edits own(edits.members);
     for (const MemberValue& member : rules_.all()) take(member, edits, own, body);
     own.rest([&](const MemberEdit& edit) {

@@ -8,19 +8,15 @@ using json::MemberValue;
 using json::Value;
 using Format = RequestProfile::Format;
 
-bool ChoiceEdits::add(const std::vector<MemberValue>& members) {
-    for (const MemberValue& member : members) {
-        if (!member.value.is_null()) given_.emplace_back(member.key);
-        if (json::equals(member.key, "tools")) tools_ = member.value;
-        const bool with = !profile_.stream_with.empty() && contains(profile_.stream_with, Name(member.key).get());
-        if (with && !asks_nothing(member.value)) asked_ = true;
-    }
-    for (const MemberValue& member : members) {
+bool ChoiceEdits::add() {
+    for (const MemberValue& member : rules_.all()) {
         const Name name(member.key);
+        if (contains(profile_.stream_with, name.get()) && !asks_nothing(member.value)) asked_ = true;
         if (!decided(name.get())) take(name.get(), member.value);
     }
-    if (!request_.stream && needs_stream()) add_stream();
-    return request_.stream || needs_stream();
+    const bool streams = request_.stream || needs_stream();
+    if (streams && !request_.stream) add_stream();
+    return streams;
 }
 
 void ChoiceEdits::take(std::string_view name, Value value) {
@@ -48,9 +44,7 @@ void ChoiceEdits::add_effort(Value value) {
     if (effort->members.empty()) note_loss("reasoning_effort", value, losses_);
     edit("reasoning_effort", std::nullopt);
     for (const RequestProfile::Default& member : effort->members) {
-        const bool given =
-            std::any_of(given_.begin(), given_.end(), [&](const Name& one) { return one.get() == member.name; });
-        if (!given) edit(member.name, member.json);
+        if (!rules_.was_given(member.name)) edit(member.name, member.json);
     }
 }
 
@@ -97,7 +91,11 @@ void ChoiceEdits::choose_among_allowed(Value value) {
 std::string ChoiceEdits::tools_called(const std::vector<std::string>& names) const {
     std::string out;
     std::size_t i = 0;
-    for (const Value tool : tools_.elements()) {
+    const auto& all = rules_.all();
+    const auto is_tools = [](const MemberValue& member) { return json::equals(member.key, "tools"); };
+    const auto tools = std::find_if(all.rbegin(), all.rend(), is_tools);
+    if (tools == all.rend()) return out;
+    for (const Value tool : tools->value.elements()) {
         if (i >= request_.tools.size()) break;
         if (!contains(names, json::unescaped(request_.tools[i++].name))) continue;
         out.append(out.empty() ? "[" : ",").append(tool.raw().json);

@@ -118,7 +118,7 @@ void MessageWriter::write_joined(const chat::Message& message) {
     std::string_view lead = "\"";
     for (const chat::Part& part : message.parts) {
         if (!stands_in_content(part)) continue;
-        note_part(part);
+        note_all_but("text", "type", part.raw);
         pieces_.borrow(lead);
         pieces_.borrow(part.text.escaped);
         lead = "\\n";
@@ -126,10 +126,10 @@ void MessageWriter::write_joined(const chat::Message& message) {
     pieces_.borrow("\"");
 }
 
-void MessageWriter::note_part(const chat::Part& part) {
-    for (const MemberValue& member : Value(part.raw.json).members()) {
+void MessageWriter::note_all_but(std::string_view kept, std::string_view kind, json::Raw object) {
+    for (const MemberValue& member : Value(object.json).members()) {
         const Name name(member.key);
-        if (name.get() != "type" && name.get() != "text") note_loss(name.get(), member.value, losses_);
+        if (name.get() != kept && name.get() != kind) note_loss(name.get(), member.value, losses_);
     }
 }
 

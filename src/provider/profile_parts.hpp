@@ -53,13 +53,18 @@ inline bool is_text_alone(const chat::Message& message) {
 // What the profile makes of members whose value has to be looked into: becomes edits, beside those that are there.
 class ChoiceEdits {
 public:
-    // `edits` has to outlive this.
-    ChoiceEdits(const chat::Request& request, const RequestProfile& profile, chat::LossReport& losses,
-                RequestEdits& edits)
-        : request_(request), profile_(profile), losses_(losses), edits_(edits) {}
+    // What the choices are made from; `rules` has the members of the request.
+    struct From {
+        const chat::Request& request;
+        const RequestProfile& profile;
+        const RuledMembers& rules;
+    };
+    // `losses` and `edits` have to outlive this.
+    ChoiceEdits(const From& from, chat::LossReport& losses, RequestEdits& edits)
+        : request_(from.request), profile_(from.profile), rules_(from.rules), losses_(losses), edits_(edits) {}
 
     // Whether a stream is asked for, which may be where the client wants none.
-    bool add(const std::vector<json::MemberValue>& members);
+    bool add();
 
 private:
     void take(std::string_view name, json::Value value);
@@ -84,10 +89,9 @@ private:
 
     const chat::Request& request_;
     const RequestProfile& profile_;
+    const RuledMembers& rules_;
     chat::LossReport& losses_;
     RequestEdits& edits_;
-    std::vector<Name> given_;  // names with a value other than null
-    json::Value tools_;
     bool asked_ = false;  // for one of the profile's stream_with
 };
 
@@ -106,9 +110,8 @@ private:
     void write_merged(const RequestEdits& edits);
     void write_group(std::size_t begin, std::size_t end, std::string_view instructions);
     void write_contents(std::size_t begin, std::size_t end, std::string_view instructions);
-    void note_merged(const chat::Message& message);
-    // Notes what is lost when of a part of text only the text stays.
-    void note_part(const chat::Part& part);
+    // Notes what is lost when of an object only the member of this name stays, and the one that says what it is.
+    void note_all_but(std::string_view kept, std::string_view kind, json::Raw object);
     std::string_view reasoning_name() const {
         return profile_.reasoning_member.empty() ? "reasoning_content" : std::string_view(profile_.reasoning_member);
     }

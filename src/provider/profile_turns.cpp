@@ -79,7 +79,7 @@ void MessageWriter::write_merged(const RequestEdits& edits) {
 // The first message, with the contents of all.
 void MessageWriter::write_group(std::size_t begin, std::size_t end, std::string_view instructions) {
     const Message& first = request_.messages[begin];
-    for (std::size_t i = begin + 1; i < end; ++i) note_merged(request_.messages[i]);
+    for (std::size_t i = begin + 1; i < end; ++i) note_all_but("content", "role", request_.messages[i].raw);
     bool written = false;
     ObjectRewriter body(first.raw.json, pieces_);
     for (const MemberValue& member : body.object().members()) {
@@ -113,19 +113,11 @@ void MessageWriter::write_contents(std::size_t begin, std::size_t end, std::stri
         }
         for (const Part& part : message->parts) {
             if (!stands_in_content(part)) continue;
-            if (text) note_part(part);
+            if (text) note_all_but("text", "type", part.raw);
             content.add(part);
         }
     }
     content.finish();
-}
-
-// Of a message that is merged into another one, only the content stays.
-void MessageWriter::note_merged(const Message& message) {
-    for (const MemberValue& member : Value(message.raw.json).members()) {
-        const Name name(member.key);
-        if (name.get() != "role" && name.get() != "content") note_loss(name.get(), member.value, losses_);
-    }
 }
 
 }  // namespace lightport::provider
